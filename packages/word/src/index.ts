@@ -1,4 +1,16 @@
 export { applyCasing, CASING, CASING_NAMES, type CasedForm, casingMaskOf, isPlainForm, splitCasing } from './casing.js';
 export { concatenate, type EncodedUnits } from './encoded.js';
+export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
 export { BASE_SLOT, SLOT_IDS, SLOT_NAMES, SLOTS, type Slot, type SlotAxes, type SlotName } from './slots.js';
+export {
+  BOS_ID,
+  FIRST_LEMMA_ID,
+  NO_GAP_ID,
+  OTHER_GAP_ID,
+  SPELLED_ID,
+  type VocabularyOptions,
+  VocabularyRangeError,
+  WordVocabulary,
+} from './vocabulary.js';
+export { VocabularyFormatError, type VocabularyJson } from './vocabulary-json.js';
