@@ -1,0 +1,73 @@
+// Bytes that can be read at an offset, from a regular file or from memory, so that one reader serves both.
+// From: Strata; only regular files are opened, because a pipe would hang and a device has no end.
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { readFailure, StoreError, UnreadableFileError } from './errors.js';
+
+/** Random access to a known number of bytes. */
+export interface ByteSource {
+  /** Where the bytes come from, for messages. */
+  readonly path: string;
+  /** Length in bytes. */
+  readonly size: number;
+  /** Fills `into` with the bytes from `offset` on; throws UnreadableFileError if the source ends before. */
+  read(offset: number, into: Uint8Array): void;
+}
+
+const LARGEST_READ = 1 << 30;
+
+const shortRead = (path: string): UnreadableFileError =>
+  new UnreadableFileError({
+    path,
+    found: 'it ended while it was being read',
+    next: 'make sure that nothing else writes it',
+  });
+
+/** Bytes in memory as a source; `path` only names them in messages. */
+export function memorySource(bytes: Uint8Array, path: string): ByteSource {
+  return {
+    path,
+    size: bytes.length,
+    read(offset, into) {
+      if (offset + into.length > bytes.length) throw shortRead(path);
+      into.set(bytes.subarray(offset, offset + into.length));
+    },
+  };
+}
+
+/** Opens a regular file, lets `use` read it, and closes it; throws MissingFileError or UnreadableFileError. */
+export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
+  let descriptor: number | undefined;
+  try {
+    if (!statSync(path).isFile()) {
+      throw new UnreadableFileError({ path, found: 'it is not a regular file', next: 'check the path' });
+    }
+    const opened = openSync(path, 'r');
+    descriptor = opened;
+    return use({
+      path,
+      size: fstatSync(opened).size,
+      read(offset, into) {
+        let done = 0;
+        while (done < into.length) {
+          const count = readSync(opened, into, done, Math.min(into.length - done, LARGEST_READ), offset + done);
+          if (count === 0) throw shortRead(path);
+          done += count;
+        }
+      },
+    });
+  } catch (error) {
+    throw error instanceof StoreError ? error : readFailure(path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** All bytes of a regular file; a file above `maximumBytes` is refused by `tooLarge` before anything is allocated. */
+export function readBytes(path: string, maximumBytes: number, tooLarge: (size: number) => StoreError): Uint8Array {
+  return withFile(path, (source) => {
+    if (source.size > maximumBytes) throw tooLarge(source.size);
+    const bytes = new Uint8Array(source.size);
+    source.read(0, bytes);
+    return bytes;
+  });
+}
