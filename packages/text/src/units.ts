@@ -1,0 +1,78 @@
+// Units: a text as words, clitics, numbers and marks, each with the white space before it; nothing is lost.
+// Whole (segmentUnits) or as it arrives (UnitStream); what a unit is stands in ARCHITECTURE.md, "text".
+import { type Boundary, BoundaryTracker } from './boundary.js';
+import { type Cut, cutUnit } from './cut.js';
+
+/** One unit of a text, in UTF-16 offsets: gap [gapStart, start), surface [start, end), and what it starts. */
+export interface UnitSpan extends Cut {
+  readonly boundary: Boundary;
+}
+
+/**
+ * Cuts a text into units that tile it: each begins where the one before ends, the last ends at text.length.
+ *
+ * Causal: of a prefix of the text, all units but the last two are units of the whole text. All but the last one, even,
+ * unless the prefix stops within a surrogate pair, a clitic ("don'", "we'r") or a number ("3.").
+ */
+export function segmentUnits(text: string): UnitSpan[] {
+  const spans: UnitSpan[] = [];
+  const tracker = new BoundaryTracker();
+  for (let at = 0; at < text.length; ) {
+    const { gapStart, start, end } = cutUnit(text, at);
+    spans.push({ gapStart, start, end, boundary: tracker.next(text, { gapStart, start, end }) });
+    at = end;
+  }
+  return spans;
+}
+
+// How many of the last units may still change, and how far back a cut looks (one code point).
+const UNSETTLED_UNITS = 2;
+const LOOK_BACK = 2;
+
+/** A unit that came out of a stream: its offsets are into the whole text so far, its gap and surface are at hand. */
+export interface StreamedUnit extends UnitSpan {
+  readonly gap: string;
+  readonly surface: string;
+}
+
+/** Cuts a text that arrives in chunks of any size; the units are those of `segmentUnits` on the whole. */
+export class UnitStream {
+  private readonly tracker = new BoundaryTracker();
+  private buffer = '';
+  private offset = 0;
+  private at = 0;
+
+  /** Takes more text and returns the units that no further text can change. */
+  push(chunk: string): StreamedUnit[] {
+    this.buffer += chunk;
+    return this.release(UNSETTLED_UNITS);
+  }
+
+  /** Says that the text is over and returns its last units. */
+  finish(): StreamedUnit[] {
+    return this.release(0);
+  }
+
+  private release(unsettled: number): StreamedUnit[] {
+    const cuts: Cut[] = [];
+    for (let at = this.at; at < this.buffer.length; at = cuts.at(-1)!.end) cuts.push(cutUnit(this.buffer, at));
+    const released = cuts.slice(0, Math.max(0, cuts.length - unsettled)).map((cut) => this.streamed(cut));
+    const settledEnd = cuts[released.length - 1]?.end ?? this.at;
+    const dropped = Math.max(0, settledEnd - LOOK_BACK);
+    this.buffer = this.buffer.slice(dropped);
+    this.offset += dropped;
+    this.at = settledEnd - dropped;
+    return released;
+  }
+
+  private streamed(cut: Cut): StreamedUnit {
+    return {
+      gapStart: cut.gapStart + this.offset,
+      start: cut.start + this.offset,
+      end: cut.end + this.offset,
+      boundary: this.tracker.next(this.buffer, cut),
+      gap: this.buffer.slice(cut.gapStart, cut.start),
+      surface: this.buffer.slice(cut.start, cut.end),
+    };
+  }
+}
