@@ -1,7 +1,7 @@
 // Bytes that can be read at an offset, from a regular file or from memory, so that one reader serves both.
 // From: Strata; only regular files are opened, because a pipe would hang and a device has no end.
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { readFailure, StoreError, UnreadableFileError } from './errors.js';
+import { FileTooLargeError, readFailure, StoreError, UnreadableFileError } from './errors.js';
 
 /** Random access to a known number of bytes. */
 export interface ByteSource {
@@ -62,10 +62,14 @@ export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
   }
 }
 
-/** All bytes of a regular file; a file above `maximumBytes` is refused by `tooLarge` before anything is allocated. */
-export function readBytes(path: string, maximumBytes: number, tooLarge: (size: number) => StoreError): Uint8Array {
+/** All bytes of a regular file of at most `maximumBytes`; throws FileTooLargeError, MissingFileError or UnreadableFileError. */
+export function readFileBytes(path: string, maximumBytes: number): Uint8Array {
   return withFile(path, (source) => {
-    if (source.size > maximumBytes) throw tooLarge(source.size);
+    if (source.size > maximumBytes) {
+      const found = `it is ${source.size} bytes long`;
+      const accepted = `at most ${maximumBytes} bytes`;
+      throw new FileTooLargeError({ path, found, accepted, next: 'check that this is the right file' });
+    }
     const bytes = new Uint8Array(source.size);
     source.read(0, bytes);
     return bytes;

@@ -36,7 +36,10 @@ export class DiskFullError extends WriteError {}
 /** The place where the file should go may not be written. */
 export class ReadOnlyError extends WriteError {}
 
-/** The text is not strict JSON, or is larger than allowed. */
+/** The file is, or would be, larger than what is ever read back. */
+export class FileTooLargeError extends StoreError {}
+
+/** The file is not strict JSON in UTF-8. */
 export class JsonFileError extends StoreError {}
 
 /** The bytes are not a valid safetensors file, or the tensors cannot be written as one. */

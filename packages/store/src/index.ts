@@ -9,10 +9,12 @@ export {
   type WrittenFile,
   writeFileAtomic,
 } from './atomic-write.js';
+export { readFileBytes } from './byte-source.js';
 export {
   type Complaint,
   DamagedFileError,
   DiskFullError,
+  FileTooLargeError,
   ForeignFileError,
   JsonFileError,
   MissingFileError,
@@ -33,7 +35,7 @@ export {
   parseJson,
   stringifyJson,
 } from './json.js';
-export { parseJsonBytes, readJsonFile, writeJsonFile } from './json-file.js';
+export { readJsonFile, writeJsonFile } from './json-file.js';
 export { type LevelToSave, loadLevel, type SavedLevel, saveLevel } from './level-folder.js';
 export { type Manifest, type ManifestKind, readManifest, verifyFile, writeManifest } from './manifest.js';
 export {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeFolder, removeFile, removeLeftovers, type WrittenFile } from './atomic-write.js';
-import { DamagedFileError, JsonFileError, MissingFileError, SafetensorsError } from './errors.js';
+import { DamagedFileError, FileTooLargeError, JsonFileError, MissingFileError, SafetensorsError } from './errors.js';
 import type { JsonValue } from './json.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 import { readManifest, verifyFile, writeManifest } from './manifest.js';
@@ -38,13 +38,13 @@ const MAXIMUM_VOCABULARY_BYTES = 256 * 1024 * 1024;
 function refuseTooLong(path: string, { bytes }: WrittenFile, maximumBytes: number): void {
   if (bytes <= maximumBytes) return;
   const accepted = `at most ${maximumBytes} bytes`;
-  throw new JsonFileError({ path, found: `${bytes} bytes`, accepted, next: 'keep large data in parameters' });
+  throw new FileTooLargeError({ path, found: `${bytes} bytes`, accepted, next: 'keep large data in parameters' });
 }
 
 /**
  * Saves a level into `folder` (created if missing) and returns its checksum. The old manifest goes first and the new one
  * comes last, so that a save that was killed is never mistaken for a whole level. Other files in the folder are let be.
- * Throws WriteError, SafetensorsError, JsonValueError or JsonFileError.
+ * Throws WriteError, SafetensorsError, JsonValueError or FileTooLargeError.
  */
 export function saveLevel(folder: string, level: LevelToSave): string {
   makeFolder(folder);

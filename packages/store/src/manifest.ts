@@ -3,7 +3,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WrittenFile } from './atomic-write.js';
-import { DamagedFileError, ForeignFileError, JsonFileError, quoted, VersionError } from './errors.js';
+import {
+  DamagedFileError,
+  FileTooLargeError,
+  ForeignFileError,
+  JsonFileError,
+  quoted,
+  VersionError,
+} from './errors.js';
 import { sha256, sha256File } from './hash.js';
 import { type JsonObject, type JsonValue, stringifyJson } from './json.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
@@ -29,7 +36,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Writes a sealed manifest atomically and returns its checksum; throws JsonValueError, JsonFileError or WriteError. */
+/** Writes a sealed manifest atomically and returns its checksum; throws JsonValueError, FileTooLargeError or WriteError. */
 export function writeManifest(
   path: string,
   kind: ManifestKind,
@@ -44,7 +51,7 @@ export function writeManifest(
   return checksum;
 }
 
-/** Throws JsonFileError if a manifest of that many bytes could be written but never read again. */
+/** Throws FileTooLargeError if a manifest of that many bytes could be written but never read again. */
 function refuseTooLong(path: string, bytes: number): void {
   if (bytes < MAXIMUM_MANIFEST_BYTES) return;
   const accepted = `less than ${MAXIMUM_MANIFEST_BYTES} bytes`;
@@ -65,7 +72,8 @@ export function readManifest(path: string, kind: ManifestKind, next: string): Ma
   try {
     document = readJsonFile(path, MAXIMUM_MANIFEST_BYTES);
   } catch (error) {
-    if (error instanceof JsonFileError) return damaged('it is not the JSON that was written', { cause: error });
+    if (error instanceof JsonFileError || error instanceof FileTooLargeError)
+      return damaged('it is not the JSON that was written', { cause: error });
     throw error;
   }
   if (!isObject(document) || document.format !== kind.format) {
