@@ -1,0 +1,120 @@
+// One table from our ops to ONNX nodes, choosing fused kernels of onnxruntime's CPU provider where it has them in float32.
+// Gemm and com.microsoft's FusedMatMul take transposition as flags, so no product ever moves a matrix in memory first.
+import { type Node, type Op, type OpKind, type OpOf, sizeOf } from '@strata/tensor';
+import type { OnnxGraph } from './onnxGraph.js';
+
+interface Context<K extends OpKind> extends Operands {
+  readonly op: OpOf<K>;
+  /** Values stored in the model, by input name. */
+  readonly initializers: ReadonlyMap<string, Float32Array>;
+}
+
+interface Operands {
+  readonly graph: OnnxGraph;
+  readonly node: Node;
+  /** Names of the operands' values. */
+  readonly inputs: readonly string[];
+}
+
+/** Adds the nodes for one op and returns the name of its value. */
+type EmitRule<K extends OpKind> = (context: Context<K>) => string;
+
+const microsoft = 'com.microsoft';
+
+const direct =
+  (opType: string, attributes = {}) =>
+  ({ graph, inputs }: Operands): string =>
+    graph.node(opType, inputs, attributes);
+
+function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): string {
+  return graph.node('Reshape', [value, graph.integers(...shape)]);
+}
+
+/** What a scatter adds into: the base where there is one, else zeros made at run time, not stored in the model. */
+function scatterBase({ graph, node, inputs }: Operands): string {
+  return inputs[2] ?? graph.node('ConstantOfShape', [graph.integers(...node.shape)]);
+}
+
+const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
+  input: ({ graph, op, initializers }) => {
+    const values = initializers.get(op.name);
+    return values === undefined
+      ? graph.input(op.name, op.shape, op.dtype)
+      : graph.initializer(op.name, values, op.shape);
+  },
+  constant: ({ graph, op }) => graph.constant(op.values, op.shape),
+  add: direct('Add'),
+  subtract: direct('Sub'),
+  multiply: direct('Mul'),
+  divide: direct('Div'),
+  negate: direct('Neg'),
+  exp: direct('Exp'),
+  log: direct('Log'),
+  sqrt: direct('Sqrt'),
+  tanh: direct('Tanh'),
+  sigmoid: direct('Sigmoid'),
+  // The derivative needs sigmoid(x) too, and finds this node.
+  silu: ({ graph, inputs: [x] }) => graph.node('Mul', [x!, graph.node('Sigmoid', [x!])]),
+  matmul: ({ graph, op, node, inputs }) => {
+    const { transposeA: transA, transposeB: transB, scale } = op;
+    const alpha = { float: scale };
+    if (node.shape.length === 2) return graph.node('Gemm', inputs, { transA, transB, alpha });
+    if (!transA && !transB && scale === 1) return graph.node('MatMul', inputs);
+    return graph.node('FusedMatMul', inputs, { transA, transB, alpha }, microsoft);
+  },
+  sum: ({ graph, op, inputs: [x] }) =>
+    graph.node('ReduceSum', [x!, graph.integers(...op.axes)], { keepdims: op.keepDims }),
+  softmax: direct('Softmax', { axis: -1 }),
+  logSoftmax: direct('LogSoftmax', { axis: -1 }),
+  reshape: ({ graph, op, inputs: [x] }) => reshaped(graph, x!, op.shape),
+  transpose: ({ graph, op, inputs }) => graph.node('Transpose', inputs, { perm: op.permutation }),
+  slice: ({ graph, op, inputs: [x] }) =>
+    graph.node('Slice', [x!, graph.integers(op.start), graph.integers(op.end), graph.integers(op.axis)]),
+  concat: ({ graph, op, inputs }) => graph.node('Concat', inputs, { axis: op.axis }),
+  pad: ({ graph, op, inputs: [x] }) =>
+    graph.node('Pad', [x!, graph.integers(op.before, op.after), '', graph.integers(op.axis)]),
+  broadcastTo: ({ graph, op, inputs: [x] }) => graph.node('Expand', [x!, graph.integers(...op.shape)]),
+  gather: direct('Gather', { axis: 0 }),
+  scatterAdd: (context) => {
+    const { graph, node, inputs } = context;
+    // ScatterND reads its indices as int64 coordinates of length 1.
+    const indices = graph.node('Cast', [inputs[0]!], { to: 7 });
+    const coordinates = reshaped(graph, indices, [...node.inputs[0]!.shape, 1]);
+    return graph.node('ScatterND', [scatterBase(context), coordinates, inputs[1]!], { reduction: 'add' });
+  },
+  pick: direct('GatherElements', { axis: -1 }),
+  scatterPick: (context) => {
+    const { graph, inputs } = context;
+    return graph.node('ScatterElements', [scatterBase(context), inputs[0]!, inputs[1]!], {
+      axis: -1,
+      reduction: 'add',
+    });
+  },
+  rmsNorm: ({ graph, op, inputs }) =>
+    graph.node('SimplifiedLayerNormalization', inputs, { axis: -1, epsilon: { float: op.epsilon } }),
+  inverseRms: ({ graph, op, node, inputs: [x] }) => {
+    const ones = graph.constant(new Float32Array(node.inputs[0]!.shape.at(-1)!).fill(1), [
+      node.inputs[0]!.shape.at(-1)!,
+    ]);
+    return graph.node('SimplifiedLayerNormalization', [x!, ones], { axis: -1, epsilon: { float: op.epsilon } }, '', 1);
+  },
+  rotary: ({ graph, node, inputs: [x, cos, sin] }) => {
+    const [length, width] = node.shape.slice(-2) as [number, number];
+    const heads = reshaped(graph, x!, [1, sizeOf(node.shape) / (length * width), length, width]);
+    const rotated = graph.node('RotaryEmbedding', [heads, graph.integers(0), cos!, sin!], {}, microsoft);
+    return reshaped(graph, rotated, node.shape);
+  },
+  stopGradient: ({ inputs: [x] }) => x!,
+};
+
+/** Adds the nodes for one node of ours and returns the name of its value. */
+export function emitNode(
+  graph: OnnxGraph,
+  node: Node,
+  inputs: readonly string[],
+  initializers: ReadonlyMap<string, Float32Array>,
+): string {
+  // The table is keyed by op.kind, so the rule fits the op; TypeScript cannot follow that through a union.
+  const rule = emitRules[node.op.kind] as (context: Operands & { op: Op; initializers: typeof initializers }) => string;
+  return rule({ graph, node, op: node.op, inputs, initializers });
+}
