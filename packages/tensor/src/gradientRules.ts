@@ -104,6 +104,7 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
     ];
   },
   sum: ({ op, inputs: [x], gradient }) => {
+    if (gradient.shape.length === 0) return [broadcastTo(gradient, x!.shape)];
     const kept = x!.shape.map((length, axis) => (op.axes.includes(axis) ? 1 : length));
     return [broadcastTo(reshape(gradient, kept), x!.shape)];
   },
@@ -151,7 +152,8 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
     const width = gain!.shape[0]!;
     const inverse = inverseRms(x!, op.epsilon);
     const product = multiply(gradient, x!);
-    const total = matmul(product, reshape(gain!, [width, 1]), { scale: 1 / width });
+    const weighted = matmul(asRows(product), reshape(gain!, [width, 1]), { scale: 1 / width });
+    const total = reshape(weighted, inverse.shape);
     const along = multiply(x!, multiply(total, multiply(inverse, inverse)));
     return [
       multiply(subtract(multiply(gradient, gain!), along), inverse),
