@@ -57,42 +57,43 @@ export class JudgeError extends Error {
   override readonly name = 'JudgeError';
 }
 
-/** Asks every judge about every pair; a pair is accepted when some judge accepts and none refuses; throws JudgeError. */
+/**
+ * Asks the judges in their order, each only about pairs that none before has refused, so that the cheap ones should come
+ * first; a pair is accepted when some judge accepts and none refuses; throws JudgeError.
+ */
 export async function judgePairs(pairs: readonly Proposal[], judges: readonly Judge[]): Promise<JudgedPair[]> {
   if (judges.length === 0) {
     throw new JudgeError(
       'no judge was given: the proposer may not decide alone. Pass scorerJudge(...), or lexicalJudge() where its package is installed.',
     );
   }
-  if (pairs.length === 0) return [];
-  const columns: NamedVerdict[][] = [];
+  const verdicts = pairs.map((): NamedVerdict[] => []);
+  let open = pairs.map((_, index) => index);
   for (const judge of judges) {
-    const verdicts = await judge.judge(pairs);
-    if (verdicts.length !== pairs.length) {
+    if (open.length === 0) break;
+    const given = await judge.judge(open.map((index) => pairs[index]!));
+    if (given.length !== open.length) {
       throw new JudgeError(
-        `judge "${judge.name}" gave ${verdicts.length} verdicts for ${pairs.length} pairs; it must give one a pair, in the same order.`,
+        `judge "${judge.name}" gave ${given.length} verdicts for ${open.length} pairs; it must give one a pair, in the same order.`,
       );
     }
-    columns.push(
-      verdicts.map((verdict, index) => {
-        if (!Number.isFinite(verdict.score)) {
-          const pair = pairs[index]!;
-          throw new JudgeError(
-            `judge "${judge.name}" scored ${pair.a.name}/${pair.b.name} as ${verdict.score}; a score must be finite (0 for no opinion).`,
-          );
-        }
-        return { judge: judge.name, ...verdict };
-      }),
-    );
+    open.forEach((index, place) => {
+      const verdict = given[place]!;
+      if (!Number.isFinite(verdict.score)) {
+        const { a, b } = pairs[index]!;
+        throw new JudgeError(
+          `judge "${judge.name}" scored ${a.name}/${b.name} as ${verdict.score}; a score must be finite (0 for no opinion).`,
+        );
+      }
+      verdicts[index]!.push({ judge: judge.name, ...verdict });
+    });
+    open = open.filter((index) => verdicts[index]!.at(-1)!.accept !== false);
   }
-  return pairs.map((proposal, index) => {
-    const verdicts = columns.map((column) => column[index]!);
-    return {
-      proposal,
-      verdicts,
-      accepted:
-        verdicts.some((verdict) => verdict.accept === true) && verdicts.every((verdict) => verdict.accept !== false),
-      apart: verdicts.some((verdict) => verdict.apart === true),
-    };
-  });
+  const unrefused = new Set(open);
+  return pairs.map((proposal, index) => ({
+    proposal,
+    verdicts: verdicts[index]!,
+    accepted: unrefused.has(index) && verdicts[index]!.some((verdict) => verdict.accept === true),
+    apart: verdicts[index]!.some((verdict) => verdict.apart === true),
+  }));
 }

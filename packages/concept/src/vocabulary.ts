@@ -1,9 +1,10 @@
 // The concept vocabulary: a partition of the word vocabulary's lemmas into named hard clusters with their evidence.
 // Hard, so that p(word) = p(concept) p(features | concept) p(lemma | concept, features) is exact (DESIGN, "The probability of a text").
+import type { Vocabulary } from '@strata/level';
 import type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
 import type { JudgedPair } from './judge.js';
 import { eligiblePartsOfSpeech, isEligible, type LemmaEntry, lemmasById } from './lemma.js';
-import { type ConceptsJson, conceptsFromJson, conceptsToJson } from './vocabularyJson.js';
+import { type ConceptsJson, conceptsFromJson, conceptsToJson } from './vocabulary-json.js';
 
 /** A question the vocabulary cannot answer, or concepts that are no partition of the lemmas. */
 export class ConceptVocabularyError extends Error {
@@ -14,7 +15,7 @@ export class ConceptVocabularyError extends Error {
 const namedMembers = 3;
 
 /** The concepts of a word vocabulary: every lemma belongs to exactly one; ids are 0..C-1. */
-export class ConceptVocabulary {
+export class ConceptVocabulary implements Vocabulary {
   /** [V] concept id of each lemma id. */
   readonly conceptOf: Int32Array;
   /** Lemma ids of each concept, most frequent first. */
@@ -193,6 +194,11 @@ export class ConceptVocabulary {
       );
     }
     return concept;
+  }
+
+  /** The name of the concept with this id; throws ConceptVocabularyError when there is none. */
+  nameOf(id: number): string {
+    return this.concept(id).name;
   }
 
   /** Lemma ids that bear this name (one a part of speech), in order of id; empty when there is none. */

@@ -1,0 +1,126 @@
+// Distilling a concept vocabulary, from evidence to named clusters: propose, judge, close triangles, cluster, look again.
+// Each step is a public function of its own; this is their order (DESIGN, "Training, in sequence", 3).
+import { cluster } from './cluster.js';
+import type { SubstitutionEvidence } from './evidence.js';
+import { EvidenceError } from './evidence.js';
+import { type Judge, type JudgedPair, judgePairs, type Proposal } from './judge.js';
+import { type LemmaEntry, lemmasById } from './lemma.js';
+import { type ProposeOptions, Proposer } from './propose.js';
+import { ConceptVocabulary } from './vocabulary.js';
+
+/** What distilling needs: every lemma of the word vocabulary, the evidence about the frequent ones, and who judges. */
+export interface ConceptSources {
+  readonly lemmas: readonly LemmaEntry[];
+  readonly evidence: SubstitutionEvidence;
+  readonly judges: readonly Judge[];
+}
+
+/** How to distil. */
+export interface BuildConceptsOptions extends ProposeOptions {
+  /** Most members of a concept; 8 unless given. */
+  readonly maximumSize?: number;
+  /** Each member must be accepted with more than this part of the others; 0.5 unless given. */
+  readonly agreement?: number;
+  /** Told, in words, what is being done. */
+  readonly onProgress?: (step: string) => void;
+}
+
+/** The concepts of a word vocabulary; the same sources and options give the same concepts; throws EvidenceError, LemmaError, JudgeError. */
+export async function buildConcepts(
+  sources: ConceptSources,
+  options: BuildConceptsOptions = {},
+): Promise<ConceptVocabulary> {
+  const { judges } = sources;
+  const { maximumSize = 8, agreement = 0.5, onProgress = () => {} } = options;
+  const lemmas = lemmasById(sources.lemmas);
+  checkSameLemmas(lemmas, sources.evidence.lemmas);
+
+  const proposer = new Proposer(sources.evidence, options);
+  const proposals = proposer.proposals();
+  onProgress(`${proposals.length} pairs of mutual neighbours among ${sources.evidence.lemmas.length} lemmas`);
+
+  const judged = new Map<string, JudgedPair>();
+  const judge = async (pairs: readonly Proposal[]): Promise<void> => {
+    for (const pair of await judgePairs(pairs, judges)) judged.set(keyOf(pair.proposal.a.id, pair.proposal.b.id), pair);
+  };
+  const unjudged = (pairs: Iterable<readonly [number, number]>): Proposal[] => {
+    const found = new Map<string, Proposal>();
+    for (const [first, second] of pairs) {
+      const key = keyOf(first, second);
+      if (judged.has(key) || found.has(key)) continue;
+      const pair = proposer.pair(first, second);
+      if (pair !== undefined) found.set(key, pair);
+    }
+    return [...found.values()];
+  };
+
+  await judge(proposals);
+  // Two that are accepted with a third may be alike without being mutual neighbours: such triangles are judged too.
+  const open = unjudged(openTriangles([...judged.values()]));
+  await judge(open);
+  onProgress(`${judged.size} pairs judged, ${open.length} of them to close a triangle`);
+
+  // Members that no judge has compared are compared now, and clustered again if that parts them: no antonyms by the back door.
+  for (;;) {
+    const pairs = [...judged.values()];
+    const accepted = pairs.filter((pair) => pair.accepted);
+    const clusters = cluster(
+      accepted.map(({ proposal }) => ({ a: proposal.a.id, b: proposal.b.id, similarity: proposal.similarity })),
+      lemmas,
+      {
+        maximumSize,
+        agreement,
+        apart: pairs.filter((pair) => pair.apart).map(({ proposal }) => ({ a: proposal.a.id, b: proposal.b.id })),
+      },
+    );
+    const missing = unjudged(clusters.flatMap(pairsWithin));
+    if (missing.length === 0) {
+      onProgress(`${clusters.length} concepts of two or more lemmas from ${accepted.length} accepted pairs`);
+      return ConceptVocabulary.fromClusters(lemmas, clusters, pairs, {
+        judges: judges.map(({ name }) => name),
+        proposed: proposals.length,
+        judged: pairs.length,
+        accepted: accepted.length,
+        maximumSize,
+      });
+    }
+    await judge(missing);
+  }
+}
+
+function checkSameLemmas(lemmas: readonly LemmaEntry[], evident: readonly LemmaEntry[]): void {
+  for (const lemma of evident) {
+    const known = lemmas[lemma.id];
+    if (known === undefined || known.name !== lemma.name || known.pos !== lemma.pos) {
+      throw new EvidenceError(
+        `evidence about "${lemma.name}" (${lemma.pos}, id ${lemma.id}), where the word vocabulary has ${known === undefined ? 'no such id' : `"${known.name}" (${known.pos})`}; ` +
+          'both must come from one vocabulary. Gather the evidence again.',
+      );
+    }
+  }
+}
+
+/** Pairs of lemmas that are both accepted with a third. */
+function openTriangles(judged: readonly JudgedPair[]): [number, number][] {
+  const friends = new Map<number, number[]>();
+  for (const { accepted, proposal } of judged) {
+    if (!accepted) continue;
+    for (const [from, to] of [
+      [proposal.a.id, proposal.b.id],
+      [proposal.b.id, proposal.a.id],
+    ] as const) {
+      const known = friends.get(from);
+      if (known) known.push(to);
+      else friends.set(from, [to]);
+    }
+  }
+  return [...friends.values()].flatMap(pairsWithin);
+}
+
+function pairsWithin(ids: readonly number[]): [number, number][] {
+  return ids.flatMap((first, index) => ids.slice(index + 1).map((second): [number, number] => [first, second]));
+}
+
+function keyOf(first: number, second: number): string {
+  return first < second ? `${first} ${second}` : `${second} ${first}`;
+}

@@ -1,0 +1,174 @@
+// Lemmas as vectors of what the frozen base says of their slots: which words fit, and its states before and after them.
+// Common directions are removed first, since hidden states share a few that say nothing (Mu & Viswanath 2018, "All-but-the-top").
+import { checkEvidence, type SubstitutionEvidence } from './evidence.js';
+import type { LemmaEntry } from './lemma.js';
+import { project } from './projection.js';
+
+/** How much each kind of evidence counts in the similarity; only the proportions matter. */
+export interface BlockWeights {
+  readonly profile: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Unless told otherwise, what fits the slots counts as much as both states together. */
+export const defaultWeights: BlockWeights = { profile: 0.5, before: 0.25, after: 0.25 };
+
+interface Block {
+  /** [L, columns], rows of unit length or zero. */
+  readonly rows: Float32Array;
+  readonly columns: number;
+  /** Part of the similarity, all blocks summing to 1. */
+  readonly weight: number;
+}
+
+/** Lemmas that are fewer than this lean on their part of speech's mean only in part: the mean of two points is no direction. */
+const meanShrinkage = 20;
+
+/** The vector space of the evidence: similarities, lifts and shared substitutes of its lemmas, by row. */
+export class SubstitutionSpace {
+  readonly lemmas: readonly LemmaEntry[];
+  readonly #evidence: SubstitutionEvidence;
+  readonly #columns: number;
+  readonly #blocks: readonly Block[];
+  readonly #columnsOf = new Map<number, number[]>();
+
+  /** Checks the evidence (EvidenceError) and makes unit vectors of it. */
+  constructor(evidence: SubstitutionEvidence, weights: BlockWeights = defaultWeights) {
+    const { columns, width } = checkEvidence(evidence);
+    this.lemmas = evidence.lemmas;
+    this.#evidence = evidence;
+    this.#columns = columns;
+    evidence.columnLemma.forEach((lemma, column) => {
+      const held = this.#columnsOf.get(lemma);
+      if (held) held.push(column);
+      else this.#columnsOf.set(lemma, [column]);
+    });
+    const total = weights.profile + weights.before + weights.after;
+    const states = (rows: Float32Array, weight: number): Block => ({
+      rows: unitRows(centred(Float32Array.from(rows), width, this.lemmas), width),
+      columns: width,
+      weight: weight / total,
+    });
+    this.#blocks = [
+      { rows: this.#positiveProfile(), columns, weight: weights.profile / total },
+      states(evidence.before, weights.before),
+      states(evidence.after, weights.after),
+    ];
+  }
+
+  /** Weighted mean of the blocks' cosines between two rows, -1 to 1. */
+  similarity(row: number, other: number): number {
+    let total = 0;
+    for (const { rows, columns, weight } of this.#blocks) {
+      let product = 0;
+      const start = row * columns;
+      const otherStart = other * columns;
+      for (let column = 0; column < columns; column++) product += rows[start + column]! * rows[otherStart + column]!;
+      total += weight * product;
+    }
+    return total;
+  }
+
+  /** All rows as [L, width] vectors whose inner products approximate `similarity`: each block projected to at most `blockWidth`. */
+  vectors(blockWidth: number, seed: number): { vectors: Float32Array; width: number } {
+    const parts = this.#blocks.map(({ rows, columns, weight }, index) => ({
+      values: project(rows, columns, blockWidth, seed, `block ${index}`),
+      width: Math.min(columns, blockWidth),
+      scale: Math.sqrt(weight),
+    }));
+    const width = parts.reduce((sum, part) => sum + part.width, 0);
+    const vectors = new Float32Array(this.lemmas.length * width);
+    let offset = 0;
+    for (const part of parts) {
+      for (let row = 0; row < this.lemmas.length; row++) {
+        for (let column = 0; column < part.width; column++) {
+          vectors[row * width + offset + column] = part.values[row * part.width + column]! * part.scale;
+        }
+      }
+      offset += part.width;
+    }
+    return { vectors, width };
+  }
+
+  /** Lift in nats of the other lemma's best form in this row's slots; undefined when that lemma has no column. */
+  lift(row: number, other: number): number | undefined {
+    const columns = this.#columnsOf.get(this.lemmas[other]!.id);
+    if (columns === undefined) return undefined;
+    return Math.max(...columns.map((column) => this.#evidence.profile[row * this.#columns + column]!));
+  }
+
+  /** Lemma ids of at most `count` other words that fit the slots of both rows, by the lesser of their two lifts. */
+  shared(row: number, other: number, count: number): number[] {
+    const { profile, columnLemma } = this.#evidence;
+    const own = this.lemmas[row]!.id;
+    const others = this.lemmas[other]!.id;
+    // A short list kept in order; nearly every column fails its last entry, so this is one pass over the row.
+    const best: { lemma: number; lift: number }[] = [];
+    for (let column = 0; column < this.#columns; column++) {
+      const lift = Math.min(profile[row * this.#columns + column]!, profile[other * this.#columns + column]!);
+      if (lift <= 0 || (best.length === count && lift <= best[count - 1]!.lift)) continue;
+      const lemma = columnLemma[column]!;
+      if (lemma === own || lemma === others) continue;
+      const held = best.findIndex((entry) => entry.lemma === lemma);
+      if (held >= 0) {
+        if (best[held]!.lift >= lift) continue;
+        best.splice(held, 1);
+      }
+      const place = best.findIndex((entry) => entry.lift < lift);
+      best.splice(place < 0 ? best.length : place, 0, { lemma, lift });
+      best.length = Math.min(best.length, count);
+    }
+    return best.map((entry) => entry.lemma);
+  }
+
+  /**
+   * Unit rows of positive lifts (Bullinaria & Levy 2007: what does not fit says little). A lemma's own forms fit its slots
+   * best by far; left so, they would be the one thing no two lemmas share, so they count as much as the best substitute.
+   */
+  #positiveProfile(): Float32Array {
+    const columns = this.#columns;
+    const rows = Float32Array.from(this.#evidence.profile, (lift) => Math.max(0, lift));
+    this.lemmas.forEach((lemma, row) => {
+      const own = this.#columnsOf.get(lemma.id);
+      if (own === undefined) return;
+      const line = rows.subarray(row * columns, (row + 1) * columns);
+      for (const column of own) line[column] = 0;
+      const best = line.reduce((largest, lift) => Math.max(largest, lift), 0);
+      for (const column of own) line[column] = best;
+    });
+    return unitRows(centred(rows, columns, this.lemmas), columns);
+  }
+}
+
+/** Takes from each row, in place, the mean row of its part of speech: what all nouns share tells no two nouns apart. */
+function centred(rows: Float32Array, columns: number, lemmas: readonly LemmaEntry[]): Float32Array {
+  const sums = new Map<string, { sum: Float64Array; count: number }>();
+  lemmas.forEach((lemma, row) => {
+    let entry = sums.get(lemma.pos);
+    if (entry === undefined) {
+      entry = { sum: new Float64Array(columns), count: 0 };
+      sums.set(lemma.pos, entry);
+    }
+    entry.count++;
+    for (let column = 0; column < columns; column++) entry.sum[column]! += rows[row * columns + column]!;
+  });
+  lemmas.forEach((lemma, row) => {
+    const { sum, count } = sums.get(lemma.pos)!;
+    const scale = 1 / (count + meanShrinkage);
+    for (let column = 0; column < columns; column++) rows[row * columns + column]! -= sum[column]! * scale;
+  });
+  return rows;
+}
+
+/** Scales each row to length 1, in place; a row of zeros stays. */
+function unitRows(rows: Float32Array, columns: number): Float32Array {
+  for (let start = 0; start < rows.length; start += columns) {
+    let square = 0;
+    for (let column = 0; column < columns; column++) square += rows[start + column]! ** 2;
+    if (square === 0) continue;
+    const scale = 1 / Math.sqrt(square);
+    for (let column = 0; column < columns; column++) rows[start + column]! *= scale;
+  }
+  return rows;
+}
