@@ -38,16 +38,17 @@ const RATE_MILLISECONDS = 30_000;
 // Carriage return and "erase to the end of the line" (ECMA-48).
 const START_OF_LINE = '\r\x1b[K';
 
-const SCALES: readonly (readonly [number, string])[] = [
-  [1e9, 'G'],
-  [1e6, 'M'],
-  [1e4, 'k'],
+// From which count on which scale is used: 999,500 already rounds to 1.00M.
+const SCALES: readonly { readonly from: number; readonly scale: number; readonly letter: string }[] = [
+  { from: 999.5e6, scale: 1e9, letter: 'G' },
+  { from: 999.5e3, scale: 1e6, letter: 'M' },
+  { from: 1e4, scale: 1e3, letter: 'k' },
 ];
 
 /** A count for a person: 950, 12.3k, 4.56M. */
 export function formatCount(count: number): string {
-  for (const [scale, letter] of SCALES) {
-    if (count >= scale) return `${(count / (letter === 'k' ? 1e3 : scale)).toPrecision(3)}${letter}`;
+  for (const { from, scale, letter } of SCALES) {
+    if (count >= from) return `${(count / scale).toPrecision(3)}${letter}`;
   }
   return count >= 100 || Number.isInteger(count) ? String(Math.round(count)) : count.toPrecision(2);
 }
