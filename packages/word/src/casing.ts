@@ -1,6 +1,8 @@
 // Capitalisation as an axis of its own: a surface is a plain form and a casing, in exactly one way.
 // Source: the project's own design; case mappings are Unicode's locale-free ones (ECMAScript toLowerCase, toUpperCase).
 
+import { byteLength } from '@strata/text';
+
 /** Casing ids: the plain form itself, first letter capital, all letters capital. */
 export const CASING = { asIs: 0, title: 1, upper: 2 } as const;
 
@@ -29,7 +31,8 @@ export function applyCasing(form: string, casing: number): string {
 /** Takes a surface apart in its one canonical way; mixed capitals, which no casing yields, stay in the form. */
 export function splitCasing(surface: string): CasedForm {
   const lower = surface.toLowerCase();
-  if (lower !== surface) {
+  // Some letters change their length in bytes with their case; a form must stay as short as a unit is.
+  if (lower !== surface && byteLength(lower) === byteLength(surface)) {
     // Title before UPPER: one-letter forms ("I") must have one encoding.
     if (titled(lower) === surface) return { form: lower, casing: CASING.title };
     if (lower.toUpperCase() === surface) return { form: lower, casing: CASING.upper };

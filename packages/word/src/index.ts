@@ -1,8 +1,12 @@
 export { applyCasing, CASING, CASING_NAMES, type CasedForm, casingMaskOf, isPlainForm, splitCasing } from './casing.js';
 export { concatenate, type EncodedUnits } from './encoded.js';
+export { InflectionTableError } from './inflections.js';
+export { buildLexicon, type LexiconProgress } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
+export { type Analysis, analyse, realizations, realize } from './realize.js';
 export { BASE_SLOT, SLOT_IDS, SLOT_NAMES, SLOTS, type Slot, type SlotAxes, type SlotName } from './slots.js';
+export { type EncodedSurface, WordTokenizer } from './tokenizer.js';
 export {
   BOS_ID,
   FIRST_LEMMA_ID,

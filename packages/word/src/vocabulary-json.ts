@@ -1,5 +1,6 @@
 // The vocabulary file: a readable JSON whose every claim is checked before it is used.
 // Source: the project's own design (hostile until checked); schema by zod.
+import { byteLength, MAXIMUM_UNIT_BYTES } from '@strata/text';
 import { z } from 'zod';
 import { isPlainForm } from './casing.js';
 import { PARTS_OF_SPEECH } from './parts-of-speech.js';
@@ -82,6 +83,13 @@ export function checkVocabularyJson(value: unknown): VocabularyJson {
       total += occurrences;
       if (slot === 'base' && form !== entry.lemma) {
         throw fault(at, `the base form ${quote(form)} of ${quote(entry.lemma)}`, 'the lemma itself');
+      }
+      if (byteLength(form) > MAXIMUM_UNIT_BYTES) {
+        throw fault(
+          at,
+          `${quote(form)}, ${byteLength(form)} bytes`,
+          `at most ${MAXIMUM_UNIT_BYTES} bytes, as in a unit`,
+        );
       }
       if (!isPlainForm(form))
         throw fault(at, `${quote(form)}, which has a casing`, 'the form with its casing taken off');

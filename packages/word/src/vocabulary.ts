@@ -218,6 +218,12 @@ export class WordVocabulary {
     return found.gap;
   }
 
+  /** Whether a gap id holds a blank line, so that only a unit that starts a paragraph (boundary 2) can have it. */
+  gapHoldsBlankLine(id: number): boolean {
+    if (id === OTHER_GAP_ID) return false;
+    return (this.gap(id).match(/\r\n|\r|\n/gu)?.length ?? 0) >= 2;
+  }
+
   /** Id of a gap; OTHER_GAP_ID where the gap has none of its own. */
   gapIdOf(gap: string): number {
     return this.#gapIds.get(gap) ?? OTHER_GAP_ID;

@@ -1,0 +1,110 @@
+// Realising: the surface forms of a lemma in a slot, the commonest first; and analysing, which is realising undone.
+// Source: analysis by synthesis (the project's own design): an analysis counts only if realising it gives the form back.
+import { inflections } from './inflections.js';
+import { alternateForms, regularForm } from './regular-forms.js';
+import { SLOT_NAMES, type SlotName } from './slots.js';
+
+/** One way to read a form: `realizations(lemma, slot)[variant]` is the form. */
+export interface Analysis {
+  readonly lemma: string;
+  readonly slot: SlotName;
+  /** 0 for the first choice of spelling, then its variants. */
+  readonly variant: number;
+}
+
+/** All forms of a lower-case lemma in a slot, from the table, the rules and their alternates; empty where there is none. */
+export function realizations(lemma: string, slot: SlotName): readonly string[] {
+  if (slot === 'base') return [lemma];
+  const listed = inflections().get(slot)?.get(lemma) ?? [];
+  // Where the table is silent on a participle, it is spelled as the past, which has the slot for both.
+  const regular = regularForm(lemma, slot);
+  const forms = regular === undefined ? listed : [...listed, regular, ...alternateForms(lemma, slot)];
+  return [...new Set(forms)];
+}
+
+/** The first-choice form of a lower-case lemma in a slot, or undefined where English has none there. */
+export function realize(lemma: string, slot: SlotName): string | undefined {
+  return realizations(lemma, slot)[0];
+}
+
+/**
+ * Every analysis of a lower-case form, itself as a base first, then slot by slot; irregular ('bring' -> 'brought') and
+ * regular ones alike; lemmas need not exist: the caller knows which words there are.
+ */
+export function analyse(form: string): readonly Analysis[] {
+  const analyses: Analysis[] = [{ lemma: form, slot: 'base', variant: 0 }];
+  for (const slot of SLOT_NAMES) {
+    if (slot === 'base') continue;
+    for (const lemma of new Set([...(listedLemmas().get(slot)?.get(form) ?? []), ...strippedStems(form, slot)])) {
+      const variant = realizations(lemma, slot).indexOf(form);
+      if (variant >= 0 && lemma !== form) analyses.push({ lemma, slot, variant });
+    }
+  }
+  return analyses;
+}
+
+let inverse: ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>> | undefined;
+
+/** The table turned round: slot -> form -> lemmas. */
+function listedLemmas(): ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>> {
+  if (inverse !== undefined) return inverse;
+  const turned = new Map<SlotName, Map<string, string[]>>();
+  for (const [slot, entries] of inflections()) {
+    const lemmas = new Map<string, string[]>();
+    turned.set(slot, lemmas);
+    for (const [lemma, forms] of entries) {
+      for (const form of forms) lemmas.set(form, [...(lemmas.get(form) ?? []), lemma]);
+    }
+  }
+  inverse = turned;
+  return turned;
+}
+
+/** Suffixes of a slot's regular forms with what the lemma may have had there instead; realising weeds out the wrong ones. */
+const SUFFIXES: Partial<Record<SlotName, readonly (readonly [suffix: string, replacements: readonly string[]])[]>> = {
+  plural: [
+    ['s', ['']],
+    ['es', ['', 'is']],
+    ['ies', ['y']],
+    ['men', ['man']],
+    ['zes', ['']],
+  ],
+  third: [
+    ['s', ['']],
+    ['es', ['']],
+    ['ies', ['y']],
+    ['zes', ['']],
+  ],
+  gerund: [
+    ['ing', ['', 'e']],
+    ['ying', ['ie']],
+    ['king', ['']],
+  ],
+  past: [
+    ['d', ['']],
+    ['ed', ['']],
+    ['ied', ['y']],
+    ['ked', ['']],
+  ],
+  comparative: [
+    ['r', ['']],
+    ['er', ['']],
+    ['ier', ['y', 'ey']],
+  ],
+  superlative: [
+    ['st', ['']],
+    ['est', ['']],
+    ['iest', ['y', 'ey']],
+  ],
+};
+
+function strippedStems(form: string, slot: SlotName): readonly string[] {
+  const stems: string[] = [];
+  for (const [suffix, replacements] of SUFFIXES[slot] ?? []) {
+    if (!form.endsWith(suffix)) continue;
+    const stem = form.slice(0, -suffix.length);
+    for (const replacement of replacements) stems.push(stem + replacement);
+    if (stem.length > 2 && stem.at(-1) === stem.at(-2)) stems.push(stem.slice(0, -1));
+  }
+  return stems.filter((lemma) => lemma.length > 1);
+}

@@ -1,0 +1,92 @@
+// Regular English inflection as about ten spelling rules, and the spellings a writer may choose instead.
+// Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", sections 3.3-3.10, 5.79-5.83, 7.74-7.78.
+import type { SlotName } from './slots.js';
+
+const SIBILANT = /(?:s|x|z|ch|sh)$/u;
+const CONSONANT_Y = /(?:[^aeiouy]|qu)y$/u;
+const CONSONANT_O = /[^aeiou]o$/u;
+/** One vowel and one consonant at the end; w, x, y and h are never doubled, and 'qu' is no vowel. */
+const VOWEL_CONSONANT = /(?:^|[^aeiou]|qu)[aeiouy][^aeiouywxh]$/u;
+/** Words in -man that are no compounds of 'man'. */
+const NOT_A_MAN = /(?:hu|ger|ro|sha|talis|otto|cai|cay|nor|musul|mussul|brah|het|drago|turco|^des)man$/u;
+const SILENT_E = /[^eoy]e$/u;
+
+/** The regular form of a lower-case lemma in a slot; undefined where regular English has no form of its own there. */
+export function regularForm(lemma: string, slot: SlotName): string | undefined {
+  switch (slot) {
+    case 'base':
+      return lemma;
+    case 'plural':
+      return plural(lemma);
+    case 'third':
+      return CONSONANT_O.test(lemma) ? `${lemma}es` : withS(lemma);
+    case 'gerund':
+      return gerund(lemma, doubles(lemma));
+    case 'past':
+      return withE(lemma, 'd', doubles(lemma));
+    case 'comparative':
+      return withE(lemma, 'r', doubles(lemma));
+    case 'superlative':
+      return withE(lemma, 'st', doubles(lemma));
+    default:
+      return undefined;
+  }
+}
+
+/** Spellings beside the regular one: the last consonant doubled or not in longer words, -e kept, -s or -es after -o. */
+export function alternateForms(lemma: string, slot: SlotName): readonly string[] {
+  const longer = VOWEL_CONSONANT.test(lemma) && syllables(lemma) > 1;
+  switch (slot) {
+    case 'plural':
+    case 'third':
+      return CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : [];
+    case 'gerund':
+      if (longer) return [gerund(lemma, true), gerund(lemma, false)];
+      return lemma.endsWith('e') ? [`${lemma}ing`] : [];
+    case 'past':
+      return longer ? [withE(lemma, 'd', true), withE(lemma, 'd', false)] : [];
+    default:
+      return [];
+  }
+}
+
+function plural(lemma: string): string {
+  if (/..man$/u.test(lemma) && !NOT_A_MAN.test(lemma)) return `${lemma.slice(0, -2)}en`;
+  if (/.fish$/u.test(lemma)) return lemma;
+  if (/(?:[aeiouy]|th)sis$/u.test(lemma)) return `${lemma.slice(0, -2)}es`;
+  return withS(lemma);
+}
+
+function withS(lemma: string): string {
+  if (/^[^aeiou]*(?:qu)?[aeiou]z$/u.test(lemma)) return `${lemma}zes`;
+  if (SIBILANT.test(lemma)) return `${lemma}es`;
+  return CONSONANT_Y.test(lemma) ? `${lemma.slice(0, -1)}ies` : `${lemma}s`;
+}
+
+/** -ed, -er, -est: `ending` is what follows the e. */
+function withE(lemma: string, ending: string, doubled: boolean): string {
+  if (lemma.endsWith('e')) return `${lemma}${ending}`;
+  if (CONSONANT_Y.test(lemma)) return `${lemma.slice(0, -1)}ie${ending}`;
+  if (/[^aeiou].*[^aeiou]ey$/u.test(lemma) && ending !== 'd') return `${lemma.slice(0, -2)}ie${ending}`;
+  return `${stem(lemma, doubled)}e${ending}`;
+}
+
+function gerund(lemma: string, doubled: boolean): string {
+  if (/^(?:be|over|out|re|un|under)?[dhltv]ie$/u.test(lemma)) return `${lemma.slice(0, -2)}ying`;
+  if (SILENT_E.test(lemma)) return `${lemma.slice(0, -1)}ing`;
+  return `${stem(lemma, doubled)}ing`;
+}
+
+function stem(lemma: string, doubled: boolean): string {
+  if (doubled) return `${lemma}${lemma.at(-1)}`;
+  return /[aeiou]c$/u.test(lemma) ? `${lemma}k` : lemma;
+}
+
+/** Words of one syllable double their last consonant after a single vowel; longer ones are listed in the table. */
+function doubles(lemma: string): boolean {
+  return VOWEL_CONSONANT.test(lemma) && !lemma.endsWith('c') && syllables(lemma) === 1;
+}
+
+function syllables(lemma: string): number {
+  return lemma.replace(/qu/gu, 'q').match(/[aeiou]+|(?<=[^aeiou])y/gu)?.length ?? 0;
+}
