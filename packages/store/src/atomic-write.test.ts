@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppendFile } from './append-file.js';
-import { makeFolder, removeLeftovers, writeFileAtomic } from './atomic-write.js';
+import { makeFolder, removeFolder, removeLeftovers, writeFileAtomic } from './atomic-write.js';
 import { DiskFullError, ReadOnlyError, WriteError } from './errors.js';
 import { sha256, sha256File } from './hash.js';
 
@@ -67,6 +67,16 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
     writeFileSync(join(folder, 'file'), 'a');
     expect(() => makeFolder(join(folder, 'file', 'below'))).toThrow(WriteError);
+  });
+
+  it('creates and removes folders whether they are there or not', () => {
+    const path = join(folder, 'levels', 'word');
+    makeFolder(path);
+    makeFolder(path);
+    writeFileAtomic(join(path, 'file'), 'a');
+    removeFolder(join(folder, 'levels'));
+    removeFolder(join(folder, 'levels'));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('removes what killed writers left, and nothing else', () => {

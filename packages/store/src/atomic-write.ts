@@ -91,6 +91,15 @@ export function removeFile(path: string): void {
   }
 }
 
+/** Deletes a folder with all that is in it, if it is there; throws ReadOnlyError or WriteError. */
+export function removeFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
 /** Deletes temporary files that a killed writer left in a folder; only for a folder with one writer, while it is not writing. */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) if (TEMPORARY.test(name)) removeFile(join(folder, name));

@@ -5,6 +5,7 @@ export {
   type Contents,
   makeFolder,
   removeFile,
+  removeFolder,
   removeLeftovers,
   type WrittenFile,
   writeFileAtomic,
