@@ -15,7 +15,7 @@ import { sha256, sha256File } from './hash.js';
 import { type JsonObject, type JsonValue, stringifyJson } from './json.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 
-/** What kind of manifest to write or to expect; `next` tells a person how to get over a bad one. */
+/** What kind of manifest to write or to expect. */
 export interface ManifestKind {
   readonly format: string;
   readonly version: number;
