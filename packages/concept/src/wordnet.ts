@@ -96,6 +96,8 @@ export class WordNet {
   }
 
   #readSenses(lemma: string, pos: WordNetPos): Sense[] {
+    // All words of WordNet 3.0 are printable ASCII; anything else could only meet the lines of the licence.
+    if (!/^[!-~]+$/.test(lemma)) return [];
     const name: WordNetFileName = `index.${fileOf[pos]}`;
     const [line] = linesWith(name, this.#files[name], `${lemma} `);
     if (line === undefined) return [];
