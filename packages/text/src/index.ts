@@ -1,4 +1,23 @@
 export type { Boundary } from './boundary.js';
 export { byteLength, bytesFromText, textFromBytes } from './bytes.js';
+export { type Corpus, type LoadCorpusOptions, loadCorpus, namedCorpus, readCorpusDeclaration } from './corpus.js';
+export {
+  CorpusDeclarationError,
+  CorpusFileError,
+  CorpusHashError,
+  CorpusSplitError,
+  JsonLineError,
+} from './corpus-errors.js';
 export { MAXIMUM_UNIT_BYTES } from './cut.js';
+export {
+  type BookDeclaration,
+  type CorpusDeclaration,
+  type FolderCorpusDeclaration,
+  type PackageCorpusDeclaration,
+  parseCorpusDeclaration,
+  type SplitName,
+  splitNames,
+} from './declaration.js';
+export { type Document, readDocument } from './document.js';
+export { type Normalization, normalizations, normalizeText } from './normalize.js';
 export { type StreamedUnit, segmentUnits, type UnitSpan, UnitStream } from './units.js';
