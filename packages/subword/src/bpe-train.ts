@@ -24,7 +24,7 @@ const MINIMUM_PAIR_COUNT = 2;
 const MAXIMUM_VOCABULARY_SIZE = 1_000_000;
 const PROGRESS_EVERY = 256;
 
-/** Adds the pre-tokens of a text to `counts` and returns them; the same text cut elsewhere gives other pre-tokens. */
+/** Adds the pre-tokens of a whole text to `counts` and returns them; a text cut in two has other pre-tokens at the cut. */
 export function countPreTokens(text: string, counts: Map<string, number> = new Map()): Map<string, number> {
   for (const { gapStart, start, end } of segmentUnits(text)) {
     for (const preToken of preTokens(text.slice(gapStart, start), text.slice(start, end))) {

@@ -36,7 +36,7 @@ export function rejoinBlock(lines: readonly string[]): string[][] {
   let block: string[] = [];
   let run: string[] = [];
   const endRun = (): void => {
-    block.push(...rejoinRun(run));
+    for (const line of rejoinRun(run)) block.push(line);
     run = [];
   };
   const endBlock = (): void => {

@@ -11,8 +11,9 @@ export interface UnitSpan extends Cut {
 /**
  * Cuts a text into units that tile it: each begins where the one before ends, the last ends at text.length.
  *
- * Causal: of a prefix of the text, all units but the last two are units of the whole text. All but the last one, even,
- * unless the prefix stops within a surrogate pair, a clitic ("don'", "we'r") or a number ("3.").
+ * Causal: of a prefix of the text, all units but the last two are units of the whole text, boundaries included. All but
+ * the last one, even, unless the prefix stops within a surrogate pair, at a separator after a digit ("3."), or at an
+ * apostrophe after a word or in the few letters of a clitic that follow it ("don'", "we'r", "dog's").
  */
 export function segmentUnits(text: string): UnitSpan[] {
   const spans: UnitSpan[] = [];
