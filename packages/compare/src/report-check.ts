@@ -59,11 +59,13 @@ export const oneOf =
     return match;
   };
 
-/** An array whose every element passes `check`. */
+/** An array of at most `most` elements that all pass `check`. */
 export const list =
-  <T>(check: Check<T>): Check<readonly T[]> =>
+  <T>(check: Check<T>, most = Infinity): Check<readonly T[]> =>
   (found, path) => {
     if (!Array.isArray(found)) throw new ReportFormatError(path, `found ${describe(found)}, expected a list`);
+    if (found.length > most)
+      throw new ReportFormatError(path, `found a list of ${found.length}, expected at most ${most}`);
     return found.map((element, index) => check(element, `${path}[${index}]`));
   };
 

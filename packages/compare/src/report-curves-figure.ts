@@ -2,6 +2,7 @@
 // linkedom stands in for the browser's document; the SVG that comes out needs no script.
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { spreadOut } from './label-placement.js';
 import { bitsPerByte, bytes } from './report-figures.js';
 import { html, Markup } from './report-markup.js';
 import { levelColour } from './report-palette.js';
@@ -32,9 +33,10 @@ export function curvesFigure(report: Report): Markup | undefined {
   if (lines.length === 0) return undefined;
   const losses = lines.flatMap((line) => line.points.map((point) => point.loss));
   const ends = lines.map((line) => line.points.at(-1)!.loss);
-  const top = Math.min(Math.max(...losses), HEADROOM * Math.max(...ends));
   const bottom = Math.min(...losses, ...lines.flatMap((line) => validated(line).map((point) => point.validation)));
-  const domain = [Math.max(0, bottom - 0.06 * (top - bottom)), top > bottom ? top : bottom + 1] as const;
+  const highest = Math.min(Math.max(...losses), HEADROOM * Math.max(...ends));
+  const top = highest > bottom ? highest : bottom + 1;
+  const domain = [Math.max(0, bottom - 0.12 * (top - bottom)), top] as const;
   const svg = draw(lines, domain);
   const cut = losses.some((loss) => loss > top);
   const dots = lines.some((line) => validated(line).length > 0);
@@ -79,6 +81,7 @@ function validated(line: Line): readonly (CurvePoint & { readonly validation: nu
 function draw(lines: readonly Line[], [bottom, top]: readonly [number, number]): Markup {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const inside = (value: number) => value <= top;
+  const furthest = Math.max(...lines.map((line) => line.points.at(-1)!.bytes)) || 1;
   const figure = Plot.plot({
     document,
     ...SIZE,
@@ -86,9 +89,10 @@ function draw(lines: readonly Line[], [bottom, top]: readonly [number, number]):
     style: { fontSize: '13px', background: 'none', overflow: 'visible' },
     x: {
       label: 'bytes of training text seen',
+      domain: [0, furthest],
       labelAnchor: 'center',
       labelArrow: 'none',
-      tickFormat: bytes,
+      tickFormat: (value: number) => bytes(value).replace(/\.0+ /, ' '),
       ticks: 6,
       line: true,
     },
@@ -104,16 +108,24 @@ function draw(lines: readonly Line[], [bottom, top]: readonly [number, number]):
           { x: 'bytes', y: 'validation', fill: line.colour, r: 3, stroke: 'var(--paper)', strokeWidth: 1 },
         ),
       ]),
-      ...placedLabels(lines, bottom, top).map(({ line, y, x }) =>
-        Plot.text([`${line.name}  ${bitsPerByte(line.points.at(-1)!.loss)}`], {
-          x: [x],
+      ...placedLabels(lines, bottom, top).flatMap(({ line, end, y }) => [
+        Plot.link([end], {
+          x1: [furthest],
+          y1: 'loss',
+          x2: [1.012 * furthest],
+          y2: [y],
+          stroke: line.colour,
+          strokeOpacity: 0.6,
+        }),
+        Plot.text([`${line.name}  ${bitsPerByte(end.loss)}`], {
+          x: [furthest],
           y: [y],
           fill: line.colour,
           textAnchor: 'start',
-          dx: 10,
+          dx: 15,
           fontWeight: 600,
         }),
-      ),
+      ]),
     ],
   });
   // Two decimals of a pixel are enough, and a third of the size.
@@ -123,16 +135,17 @@ function draw(lines: readonly Line[], [bottom, top]: readonly [number, number]):
   return new Markup(compact);
 }
 
-/** Labels at the lines' ends, pushed apart until none covers another. */
-function placedLabels(lines: readonly Line[], bottom: number, top: number): { line: Line; x: number; y: number }[] {
+/** Where each line's label stands, in bits per byte: beside the line's end, pushed apart until none covers another. */
+function placedLabels(
+  lines: readonly Line[],
+  bottom: number,
+  top: number,
+): { line: Line; end: CurvePoint; y: number }[] {
   const lineHeight = (19 * (top - bottom)) / (SIZE.height - SIZE.marginTop - SIZE.marginBottom);
-  const placed = lines
-    .map((line) => ({ line, x: line.points.at(-1)!.bytes, y: line.points.at(-1)!.loss }))
-    .sort((a, b) => a.y - b.y);
-  const rightmost = Math.max(...placed.map((entry) => entry.x));
-  for (const [index, entry] of placed.entries()) {
-    entry.x = rightmost;
-    if (index > 0) entry.y = Math.max(entry.y, placed[index - 1]!.y + lineHeight);
-  }
-  return placed;
+  const ends = lines.map((line) => ({ line, end: line.points.at(-1)! })).sort((a, b) => a.end.loss - b.end.loss);
+  const places = spreadOut(
+    ends.map(({ end }) => end.loss),
+    lineHeight,
+  );
+  return ends.map((entry, index) => ({ ...entry, y: places[index]! }));
 }

@@ -80,15 +80,17 @@ export function ratio(value: number): string {
   return `${value.toFixed(value < 2 ? 2 : value < 10 ? 1 : 0)}×`;
 }
 
-/** A figure of unknown kind in at most four significant digits, thousands grouped. */
+/** A figure of unknown kind in at most four significant digits, thousands grouped: 88, 611.4, 0.003. */
 export function figure(value: number): string {
-  if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 10_000) return count(value).replace('-', '−');
-  if (size < 0.001) return value.toExponential(1).replace(/-/g, '−');
-  const decimals = Math.max(0, 3 - Math.floor(Math.log10(size)));
-  const [whole, rest] = value.toFixed(Math.min(3, decimals)).split('.');
-  return `${group(Number(whole)) === '0' && value < 0 ? '−0' : group(Number(whole)).replace('-', '−')}${rest ? `.${rest}` : ''}`;
+  if (size === 0) return '0';
+  const sign = value < 0 ? '−' : '';
+  if (size >= 9999.5) return `${sign}${count(size)}`;
+  if (size < 0.001) return `${sign}${size.toExponential(1).replace('-', '−')}`;
+  const decimals = Math.min(3, Math.max(0, 3 - Math.floor(Math.log10(size))));
+  const [whole, fraction = ''] = size.toFixed(decimals).split('.');
+  const kept = fraction.replace(/0+$/, '');
+  return `${sign}${group(Number(whole))}${kept ? `.${kept}` : ''}`;
 }
 
 function positiveZero(written: string): string {

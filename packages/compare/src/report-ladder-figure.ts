@@ -1,6 +1,8 @@
 // The ladder as a drawing: one rung a level with its units to scale, the messages between rungs, the flat baseline beside it.
 // Unit lengths are drawn in proportion to bytes (1 / unitsPerByte), so that what a level abstracts from can be seen.
+
 import { bitsPerByte, change, count } from './report-figures.js';
+import { flatColumn } from './report-flat-column.js';
 import { type Content, html, type Markup } from './report-markup.js';
 import { levelColour } from './report-palette.js';
 import type { ChannelRecord, LevelRecord, ModelRecord, Report } from './report-schema.js';
@@ -14,9 +16,8 @@ const FULL_WIDTH = FLAT.x + FLAT.width;
 /** Bytes of text that a rung's strip of units stands for. */
 const STRIP_BYTES = 120;
 const STRIP = { x: 28, width: RUNG.width - 56, height: 9 };
-/** Levels and baselines beyond these are left to the tables. */
+/** Levels beyond these are left to the table. */
 const MOST_RUNGS = 8;
-const MOST_FLATS = 3;
 
 /** Draws report.levels bottom up, and up to three flat baselines, as one SVG. */
 export function ladderFigure(report: Report): Markup {
@@ -24,29 +25,29 @@ export function ladderFigure(report: Report): Markup {
   const bodyHeight = Math.max(1, levels.length) * (RUNG.height + RUNG.gap) - RUNG.gap;
   const height = TOP + bodyHeight + 34;
   const ladder = ladderOf(report);
-  const flats = flatsOf(report).slice(0, MOST_FLATS);
+  const beside = flatsOf(report).length > 0 && 'Beside it';
   const rungs = levels.map((level, index) => {
     const y = TOP + index * (RUNG.height + RUNG.gap);
     const below = levels[index + 1];
     return [rung(level, y), below && messages(report.channels, level, below, y + RUNG.height)];
   });
-  return html`<svg class="ladder" viewBox="0 0 ${FULL_WIDTH} ${height}" role="img" aria-label="${describeLadder(levels)}">
+  return html`<svg class="ladder" viewBox="-1 -1 ${FULL_WIDTH + 2} ${height + 2}" role="img" aria-label="${describeLadder(levels)}">
 <defs><marker id="tip" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M1,1 L9,5 L1,9" fill="none" stroke="context-stroke" stroke-width="1.6"/></marker></defs>
-${caption(0, 'The ladder', ladder)}
+${caption('The ladder', ladder)}
 ${rungs}
-${flats.length > 0 && caption(FLAT.x, 'Beside it', undefined)}
-${flats.map((flat, index) => flatColumn(flat, index, flats.length, bodyHeight))}
+${beside && html`<text class="kicker" x="${FLAT.x}" y="20" font-size="12">${beside}</text>`}
+<g transform="translate(${FLAT.x},${TOP})">${flatColumn(report, FLAT.width, bodyHeight)}</g>
 <text class="muted" x="${STRIP.x}" y="${height - 6}" font-size="12">Each strip is ${STRIP_BYTES} bytes of text, cut into units of the level’s average length.</text>
 </svg>`;
 }
 
-function caption(x: number, title: string, model: ModelRecord | undefined): Markup {
+function caption(title: string, model: ModelRecord | undefined): Markup {
   const figures =
     model &&
     `${count(model.parameters)} parameters · ${bitsPerByte(model.bitsPerByte.test.total)} bits per byte on the test text`;
-  return html`<text x="${x}" y="20" class="kicker" font-size="12">${title}</text>${
+  return html`<text x="0" y="20" class="kicker" font-size="12">${title}</text>${
     figures !== undefined &&
-    html`<text x="${x + RUNG.width}" y="20" class="muted" font-size="13" text-anchor="end">${figures}</text>`
+    html`<text x="${RUNG.width}" y="20" class="muted" font-size="13" text-anchor="end">${figures}</text>`
   }`;
 }
 
@@ -63,8 +64,8 @@ function rung(level: LevelRecord, y: number): Markup {
 <rect class="card" width="${RUNG.width}" height="${RUNG.height}" rx="8"${level.frozen && html` stroke-dasharray="5 4"`}/>
 <rect width="5" height="${RUNG.height - 24}" x="0" y="12" rx="2.5" style="fill:${colour}"/>
 <text class="rung-name" x="28" y="38">${label(level.name, 16)}</text>
-${level.frozen && frozenMark(28 + 12.4 * label(level.name, 16).length + 18)}
-<text class="unit" x="28" y="61">${label(level.unit, 44)}</text>
+${level.frozen && frozenMark(36, 56)}
+<text class="unit" x="${level.frozen ? 50 : 28}" y="61">${level.frozen && 'frozen · '}${label(level.unit, level.frozen ? 30 : 40)}</text>
 ${figures.map(
   ([what, value], index) => html`<text class="what" x="${rightEdge(index)}" y="28" text-anchor="end">${what}</text>
 <text class="value" x="${rightEdge(index)}" y="50" text-anchor="end">${value}</text>`,
@@ -90,11 +91,11 @@ function strip(perUnit: number, colour: string): Markup {
   return html`<g style="fill:${colour}" opacity="0.75">${cells}</g>`;
 }
 
-function frozenMark(x: number): Markup {
+function frozenMark(x: number, y: number): Markup {
   const arms = [0, 60, 120].map(
     (angle) => html`<path d="M0,-7V7M-2,-5.5L0,-3.5L2,-5.5M-2,5.5L0,3.5L2,5.5" transform="rotate(${angle})"/>`,
   );
-  return html`<g transform="translate(${x},31)"><g fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round">${arms}</g><text class="muted" x="13" y="4" font-size="12">frozen</text></g>`;
+  return html`<g class="frost" transform="translate(${x},${y})">${arms}</g>`;
 }
 
 /** The two arrows between a level and the one below, with what the channel downwards is worth. */
@@ -111,27 +112,6 @@ function messages(channels: readonly ChannelRecord[], above: LevelRecord, below:
     channel?.verdict === 'dead' && html` stroke-dasharray="3 4"`
   }/></g>
 <text x="408" y="${middle}" font-size="13">descend${worth}</text>`;
-}
-
-function flatColumn(flat: ModelRecord, index: number, of: number, bodyHeight: number): Markup {
-  const gap = 16;
-  const height = (bodyHeight - gap * (of - 1)) / of;
-  const shape = flat.width !== undefined && flat.depth !== undefined ? `${flat.width} × ${flat.depth}` : undefined;
-  const figures = [
-    ['bits per byte, test', bitsPerByte(flat.bitsPerByte.test.total)],
-    ['parameters', count(flat.parameters)],
-    ...(shape ? [['width × depth', shape]] : []),
-  ];
-  const lines = figures.slice(0, height < 190 ? 2 : 3);
-  return html`<g transform="translate(${FLAT.x},${TOP + index * (height + gap)})">
-<rect class="card" width="${FLAT.width}" height="${height}" rx="8"/>
-<rect width="5" height="${height - 24}" y="12" rx="2.5" style="fill:var(--level-flat)"/>
-<text class="rung-name" x="28" y="38">${label(flat.name, 20)}</text>
-<text class="unit" x="28" y="61">one stack over subword pieces</text>
-${lines.map(
-  ([what, value], line) => html`<text class="what" x="28" y="${94 + line * 22}">${what}</text>
-<text class="value" x="${FLAT.width - 24}" y="${94 + line * 22}" text-anchor="end">${value}</text>`,
-)}</g>`;
 }
 
 function describeLadder(levels: readonly LevelRecord[]): string {

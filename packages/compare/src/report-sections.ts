@@ -35,7 +35,7 @@ function channelCard(channel: ChannelRecord, low: number, span: number): Markup 
   const { size, used, perplexity } = channel.vocabulary;
   const vocabulary =
     size > 0
-      ? html`${exactly(used)} of ${exactly(size)} units used (${percent(used / size)}), perplexity ${figure(perplexity)}`
+      ? html`${exactly(used)} of ${exactly(size)} units used (${percent(used / size)})<br>perplexity ${figure(perplexity)}`
       : html`a continuous message, without a vocabulary`;
   return html`<article class="channel" style="--own:${levelColour(channel.level)}"><header><h3>${label(channel.level, 24)} <span class="arrow">→</span> ${label(channel.to, 24)}</h3><span class="chip ${channel.verdict}">${channel.verdict}</span></header>${bars}<p class="small muted">${vocabulary}</p></article>`;
 }

@@ -44,11 +44,16 @@ const LADDER = `
 svg.ladder,svg.curves{display:block;width:100%;min-width:46rem;height:auto}
 svg.ladder text{fill:currentColor}
 svg.ladder .card{fill:var(--card);stroke:var(--line);stroke-width:1.2}
+svg.ladder .dot{stroke:var(--paper);stroke-width:1.5}
+svg.ladder .axis{stroke:var(--line);stroke-width:1.5}
+svg.ladder .leader{stroke:var(--line-strong);fill:none}
+svg.ladder .frost path{stroke:var(--muted);stroke-width:1.2;stroke-linecap:round;fill:none}
 svg.ladder .muted,svg.ladder .kicker,svg.ladder .what,svg.ladder .unit{fill:var(--muted)}
 .rung-name{font-size:23px;font-weight:600}
 .unit{font-size:14px}
 .what{font-size:12px}
 .value{font-size:17px;font-variant-numeric:tabular-nums}
+.small-value{font-size:14px}
 .message path{fill:none;stroke:inherit;stroke-width:1.8}
 svg.curves{font-family:inherit;color:var(--ink)}
 `;
@@ -62,8 +67,10 @@ th:last-child,td:last-child{padding-right:0}
 thead th,thead td{font-size:.8125rem;color:var(--muted);border-bottom-color:var(--line-strong)}
 thead th:not(:first-child){text-align:right}
 thead th[colspan]{text-align:right;text-transform:uppercase;letter-spacing:.08em;font-size:.72rem;border-bottom:0;padding-bottom:0}
+thead tr:not(:last-child) td{border-bottom:0}
+h2+.scroll{margin-top:1.2rem}
 .total th,.total td{font-weight:700;border-bottom:0;border-top:1.5px solid var(--line-strong)}
-.free th,.free td{color:var(--muted);font-size:.875rem}
+.free th,.free td{color:var(--muted);font-size:.93em}
 .free th[scope=rowgroup]{padding-top:1rem;font-style:italic}
 .swatch{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.6rem}
 .spread{display:block;font-size:.75rem;line-height:1.2}
@@ -78,7 +85,7 @@ thead th[colspan]{text-align:right;text-transform:uppercase;letter-spacing:.08em
 .bar output{text-align:right;font-weight:650}
 .stack{display:flex;height:2rem;border-radius:4px;overflow:hidden}
 .stack span{display:block;overflow:hidden;white-space:nowrap;text-align:center;font-size:.75rem;line-height:2rem;box-shadow:inset -1.5px 0 var(--paper)}
-.stack span:last-child{box-shadow:none}
+.stack span:last-child{box-shadow:none;border-radius:0 4px 4px 0}
 .legend{display:flex;flex-wrap:wrap;gap:.35rem 1.3rem;list-style:none;margin:0;padding:0;font-size:.8125rem;color:var(--muted)}
 .legend i{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.45rem;vertical-align:-.03em}
 .plain{list-style:none;padding:0}
@@ -89,6 +96,7 @@ article{background:var(--card);border:1px solid var(--line);border-radius:8px;pa
 article header{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}
 .channels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:1.1rem}
 .channel header{margin-bottom:.9rem}
+.channel p{margin:.8rem 0 0}
 .arrow{color:var(--muted);font-weight:400}
 .chip{font-size:.75rem;font-weight:600;padding:.05rem .6rem;border-radius:1rem;border:1.5px solid currentColor}
 .chip.alive{color:var(--win)}.chip.weak{color:var(--muted)}.chip.dead{color:var(--lose);border-style:dashed}
@@ -102,7 +110,7 @@ article header{display:flex;justify-content:space-between;align-items:baseline;g
 .sample{position:relative;border-top:3px solid var(--own)}
 .sample .text{font-size:1.0625rem;line-height:1.75;white-space:pre-wrap;overflow-wrap:anywhere;margin:.9rem 0 .6rem}
 .prompt{color:var(--muted)}
-.u{border-bottom:2px solid rgb(var(--heat) / var(--s));cursor:help}
+.u{text-decoration:underline 2px rgb(var(--heat) / var(--s));text-underline-offset:.28em;text-decoration-skip-ink:none;cursor:help}
 .u:hover{background:rgb(var(--heat) / .14)}
 .pop{display:none;position:absolute;left:.6rem;right:.6rem;z-index:2;margin-top:.35rem;padding:.8rem 1rem 1rem;background:var(--card);border:1px solid var(--line-strong);border-radius:8px;box-shadow:0 8px 28px rgb(0 0 0 / .16);cursor:auto;font:400 .8125rem/1.45 system-ui,-apple-system,'Segoe UI',sans-serif;white-space:normal}
 .u:hover>.pop{display:block}
@@ -142,12 +150,13 @@ body{font-size:10pt}
 main{max-width:none;padding:0}
 h1{font-size:34pt}h2{font-size:17pt}.sentence{font-size:13pt}
 section{margin-top:2.2rem}
-h2,h3,.lead,thead{break-after:avoid}
+h2,h3,.lead,thead{break-after:avoid;break-inside:avoid}
+.channels{grid-template-columns:repeat(3,1fr)}
 figure,article,tr,.bar,.reading div,.masthead{break-inside:avoid}
 .wide,.scroll{overflow:visible}
 svg.ladder,svg.curves{min-width:0}
 table{font-size:8.5pt}
-.samples{grid-template-columns:1fr 1fr}
+.samples{grid-template-columns:1fr 1fr;align-items:stretch}
 .sample .text{font-size:9.5pt;line-height:1.6}
 .clusters{columns:3;font-size:9pt}
 .pop{display:none!important}

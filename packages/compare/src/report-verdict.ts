@@ -23,6 +23,8 @@ export interface Comparison {
   readonly gap: number;
   /** Largest minus smallest over the seeds of either model, the larger of the two; undefined when each was trained once. */
   readonly spread: number | undefined;
+  /** Whether `model` and `other` are means over seeds. */
+  readonly averaged: boolean;
   readonly outcome: 'wins' | 'loses' | 'tie';
 }
 
@@ -71,7 +73,15 @@ export function compareModels(model: ModelRecord, baseline: ModelRecord, split: 
   const gap = mine - other;
   // Half a thousandth: what is equal as printed is never called a win.
   const tie = Math.abs(gap) < Math.max(2 * (spread ?? 0), 0.0005);
-  return { baseline, model: mine, other, gap, spread, outcome: tie ? 'tie' : gap < 0 ? 'wins' : 'loses' };
+  return {
+    baseline,
+    model: mine,
+    other,
+    gap,
+    spread,
+    averaged: both,
+    outcome: tie ? 'tie' : gap < 0 ? 'wins' : 'loses',
+  };
 }
 
 /** Judges the ladder against every flat baseline on the test text. */
@@ -121,7 +131,8 @@ function sentenceFor(comparisons: readonly Comparison[]): string {
     }
     return `${size} ${outcome === 'wins' ? 'below' : 'above'} ${name} at ${bitsPerByte(other)}`;
   });
-  return `${bitsPerByte(comparisons[0]!.model)} bits per byte on the test text: ${clauses.join('; ')}.`;
+  const { model, averaged } = comparisons[0]!;
+  return `${bitsPerByte(model)} bits per byte on the test text${averaged ? ' (mean over seeds)' : ''}: ${clauses.join('; ')}.`;
 }
 
 function comparisonCaveats(ladder: ModelRecord, comparison: Comparison): string[] {
