@@ -43,6 +43,12 @@ const TAG_CLASS: Readonly<Record<string, Inflecting>> = {
 /** Modal verbs have no forms but those that are words of their own. */
 const MODALS: ReadonlySet<string> = new Set('can could may might must ought shall should will would'.split(' '));
 
+/** What looks like a participle inflects no further, whatever its tags ('spoiling'), unless it was seen to ('bring'). */
+const PARTICIPIAL = /(?:ing|ed)$/u;
+
+/** Taggers take participles for nouns and adjectives more often than the other way round. */
+const VERB_WITNESS_SHARE = 0.2;
+
 /** Capitals make the tagger say PROPN; where a form is also written small, the small ones are the better witnesses. */
 const LOWER_WITNESS_SHARE = 0.1;
 /** A lemma gets the slots of an inflection class that has at least this share of its tags. */
@@ -96,7 +102,7 @@ function commonest(counts: ReadonlyMap<string, number>): string {
 function choose(form: string, evidence: ReadonlyMap<string, FormEvidence>): Analysis {
   const base: Analysis = { lemma: form, slot: 'base', variant: 0 };
   const { majorityTag, hint } = evidence.get(form)!;
-  const inflecting = TAG_CLASS[majorityTag] ?? (majorityTag === 'PROPN' ? 'NOUN' : undefined);
+  const inflecting = inflectionClass(form, evidence.get(form)!);
   if (inflecting === undefined) return base;
   let best = base;
   let bestRank: readonly number[] = [];
@@ -110,11 +116,19 @@ function choose(form: string, evidence: ReadonlyMap<string, FormEvidence>): Anal
     if (attested === 0 && !hinted && !listed) continue;
     // "gas" is no plural of "ga": for two letters the tagger's word is wanted too.
     if (analysis.lemma.length < 3 && !hinted && !listed) continue;
-    if (majorityTag === 'PROPN' && lemma?.majorityTag !== 'PROPN' && lemma?.majorityTag !== 'ADJ') continue;
-    const rank = [attested > 0 || hinted ? 1 : 0, -analysis.variant, attested, hinted ? 1 : 0];
+    // "Americans" and "Dogs" are plurals, "James" and "Texas" are not: for names the singular must have been seen.
+    if (majorityTag === 'PROPN' && !['PROPN', 'ADJ', 'NOUN'].includes(lemma?.majorityTag ?? '')) continue;
+    const rank = [hinted ? 1 : 0, attested > 0 ? 1 : 0, -analysis.variant, attested];
     if (bestRank.length === 0 || isGreater(rank, bestRank)) [best, bestRank] = [analysis, rank];
   }
   return best;
+}
+
+function inflectionClass(form: string, { majorityTag, classes }: FormEvidence): Inflecting | undefined {
+  if (majorityTag === 'PROPN') return 'NOUN';
+  const majority = TAG_CLASS[majorityTag];
+  const isVerb = classes.VERB >= VERB_WITNESS_SHARE * (classes.NOUN + classes.VERB + classes.ADJ);
+  return majority !== undefined && isVerb && PARTICIPIAL.test(form) ? 'VERB' : majority;
 }
 
 function isGreater(a: readonly number[], b: readonly number[]): boolean {
@@ -197,10 +211,15 @@ function addUnattestedForms(
     countB === countA ? (a < b ? -1 : 1) : countB - countA,
   );
   for (const [lemma, { forms, classes, count }] of byCount) {
+    const verbal = [...forms.keys()].some((slot) => SLOT_CLASS[slot] === 'VERB');
+    if (!taken.has(lemma)) {
+      taken.add(lemma);
+      forms.set('base', { form: lemma, count: 0 });
+    }
     for (const slot of Object.keys(SLOT_IDS) as SlotName[]) {
       const slotClass = SLOT_CLASS[slot];
       if (slotClass === undefined || forms.has(slot) || classes[slotClass] < CLASS_SHARE * count) continue;
-      if (slotClass === 'VERB' && MODALS.has(lemma)) continue;
+      if (slotClass === 'VERB' && (MODALS.has(lemma) || (PARTICIPIAL.test(lemma) && !verbal))) continue;
       if (slotClass === 'ADJ' && !takesDegree(lemma, forms)) continue;
       const form = realize(lemma, slot);
       if (form === undefined || taken.has(form) || !/^\p{L}+$/u.test(form) || !isPlainForm(form)) continue;

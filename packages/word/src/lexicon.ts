@@ -45,7 +45,7 @@ export function buildLexicon(documents: Iterable<string>, onProgress?: (progress
     characters += text.length;
     onProgress?.({ documents: count, characters });
   }
-  return { ...chooseAnalyses(forms), gaps };
+  return { ...chooseAnalyses(forms), gaps: new Map([...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 function increment(counts: Map<string, number>, key: string): void {

@@ -23,7 +23,7 @@ export function regularForm(lemma: string, slot: SlotName): string | undefined {
     case 'gerund':
       return gerund(lemma, doubles(lemma));
     case 'past':
-      return withE(lemma, 'd', doubles(lemma));
+      return withE(withHardC(lemma), 'd', doubles(lemma));
     case 'comparative':
       return withE(lemma, 'r', doubles(lemma));
     case 'superlative':
@@ -35,7 +35,7 @@ export function regularForm(lemma: string, slot: SlotName): string | undefined {
 
 /** Spellings beside the regular one: the last consonant doubled or not in longer words, -e kept, -s or -es after -o. */
 export function alternateForms(lemma: string, slot: SlotName): readonly string[] {
-  const longer = VOWEL_CONSONANT.test(lemma) && syllables(lemma) > 1;
+  const longer = VOWEL_CONSONANT.test(lemma) && !lemma.endsWith('c') && syllables(lemma) > 1;
   switch (slot) {
     case 'plural':
     case 'third':
@@ -44,7 +44,7 @@ export function alternateForms(lemma: string, slot: SlotName): readonly string[]
       if (longer) return [gerund(lemma, true), gerund(lemma, false)];
       return lemma.endsWith('e') ? [`${lemma}ing`] : [];
     case 'past':
-      return longer ? [withE(lemma, 'd', true), withE(lemma, 'd', false)] : [];
+      return longer ? [withE(lemma, 'd', true), withE(withHardC(lemma), 'd', false)] : [];
     default:
       return [];
   }
@@ -74,11 +74,15 @@ function withE(lemma: string, ending: string, doubled: boolean): string {
 function gerund(lemma: string, doubled: boolean): string {
   if (/^(?:be|over|out|re|un|under)?[dhltv]ie$/u.test(lemma)) return `${lemma.slice(0, -2)}ying`;
   if (SILENT_E.test(lemma)) return `${lemma.slice(0, -1)}ing`;
-  return `${stem(lemma, doubled)}ing`;
+  return `${stem(withHardC(lemma), doubled)}ing`;
 }
 
 function stem(lemma: string, doubled: boolean): string {
-  if (doubled) return `${lemma}${lemma.at(-1)}`;
+  return doubled ? `${lemma}${lemma.at(-1)}` : lemma;
+}
+
+/** Verbs keep the sound of their c: "panicking", "panicked". */
+function withHardC(lemma: string): string {
   return /[aeiou]c$/u.test(lemma) ? `${lemma}k` : lemma;
 }
 
