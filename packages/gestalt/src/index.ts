@@ -1,1 +1,2 @@
-export {};
+export * from './codebook.js';
+export * from './model.js';

@@ -1,1 +1,16 @@
-export {};
+export * from './choice.js';
+export * from './config.js';
+export { checkConfig, ConfigError, readConfig } from './config-file.js';
+export * from './cost.js';
+export * from './flat.js';
+export * from './generate.js';
+export * from './gestalt-patterns.js';
+export * from './ladder-batch.js';
+export * from './ladder-graph.js';
+export * from './ladder-text.js';
+export * from './objective.js';
+export * from './parameters.js';
+export * from './run.js';
+export * from './score.js';
+export * from './substitution.js';
+export * from './windows.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './level.js';
+export * from './segmentation.js';

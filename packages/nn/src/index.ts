@@ -1,1 +1,5 @@
-export {};
+export * from './optimiser.js';
+export * from './parameters.js';
+export * from './random.js';
+export * from './schedule.js';
+export * from './transformer.js';

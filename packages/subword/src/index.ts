@@ -1,1 +1,10 @@
-export {};
+export {
+  BASE_VOCABULARY_SIZE,
+  BOS_ID as BOS_PIECE,
+  BpeTokenizer,
+  type Merge,
+  preTokens,
+  UnknownPieceError,
+} from './bpe.js';
+export { type BpeProgress, BpeTrainingError, countPreTokens, type TrainedBpe, trainBpe } from './bpe-train.js';
+export * from './model.js';

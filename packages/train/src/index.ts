@@ -1,1 +1,5 @@
-export {};
+export * from './checkpoint.js';
+export * from './loop.js';
+export * from './metrics.js';
+export * from './progress.js';
+export * from './stages.js';

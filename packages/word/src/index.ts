@@ -3,6 +3,7 @@ export { concatenate, type EncodedUnits } from './encoded.js';
 export { InflectionTableError } from './inflections.js';
 export { buildLexicon, type LexiconProgress } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
+export * from './model.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
 export { type Analysis, analyse, realizations, realize } from './realize.js';
 export { BASE_SLOT, SLOT_IDS, SLOT_NAMES, SLOTS, type Slot, type SlotAxes, type SlotName } from './slots.js';

@@ -1,0 +1,75 @@
+// The gestalt level as a network: each sentence's concept states become one pattern; a causal stack over sentences
+// predicts the next sentence's pattern from earlier sentences only; it descends by conditioning the concept level.
+import { feedForwardWidth, linear, normal, type ParameterScope, transformerStack, zeroLinear } from '@strata/nn';
+import { broadcastTo, concat, logSoftmax, matmul, multiply, negate, type Node, pick, reshape, scatterAdd, silu, slice } from '@strata/tensor';
+import { z } from 'zod';
+
+/** Sizes of the gestalt level, as the configuration spells them. */
+export const gestaltConfigSchema = z.strictObject({
+  width: z.int().min(8).max(8192),
+  depth: z.int().min(1).max(128),
+  headCount: z.int().min(1).max(128),
+  /** Sentences of one window that are told apart; later ones share the last pattern. */
+  sentences: z.int().min(2).max(4096),
+  /** Weight of the level's own likelihood (the words of the next sentence in any order) beside the descended one. */
+  bagWeight: z.number().min(0).max(10),
+  /** Typical patterns that are named after training. */
+  codebookSize: z.int().min(2).max(4096),
+});
+
+export type GestaltConfig = z.infer<typeof gestaltConfigSchema>;
+
+/**
+ * Predicted patterns [B * G, D]: row b*G+s is what sentences before s of window b say about sentence s.
+ * `conceptStates` [B, W, Dc] are pooled over each sentence with `sentenceRows` int32 [B*W] (b*G+s of each unit) and
+ * `inverseCounts` [B*G, 1] (1 / units of the sentence, or 0).
+ */
+export function gestaltPatterns(
+  scope: ParameterScope,
+  conceptStates_BWD: Node,
+  sentenceRows_N: Node,
+  inverseCounts_G1: Node,
+  config: GestaltConfig,
+): Node {
+  const [batch, length, below] = conceptStates_BWD.shape;
+  const { width, sentences } = config;
+  const rows_ND = reshape(conceptStates_BWD, [batch * length, below]);
+  const encoded_ND = silu(linear(scope, 'ascend.inner', rows_ND, width));
+  const pooled_GD = multiply(scatterAdd(sentenceRows_N, encoded_ND, batch * sentences), inverseCounts_G1);
+  const sentences_BGD = reshape(linear(scope, 'ascend.outer', pooled_GD, width), [batch, sentences, width]);
+  const start_11D = reshape(scope.parameter('start', [width], normal(0.5), false), [1, 1, width]);
+  const shifted_BGD = concat(
+    [broadcastTo(start_11D, [batch, 1, width]), slice(sentences_BGD, 1, 0, sentences - 1)],
+    1,
+  );
+  const stacked_BGD = transformerStack(scope, shifted_BGD, { ...config, feedForward: feedForwardWidth(width) });
+  return reshape(stacked_BGD, [batch * sentences, width]);
+}
+
+/** The message to the concept level: pattern rows [N, D] -> addend [N, conceptWidth] to its states; starts at zero. */
+export function gestaltMessage(scope: ParameterScope, patterns_ND: Node, conceptWidth: number): Node {
+  return zeroLinear(scope, 'descend', patterns_ND, conceptWidth);
+}
+
+/** Log-probabilities [R, C] of the concepts that the sentence of each pattern row [R, D] is expected to hold. */
+export function gestaltBag(scope: ParameterScope, patterns_RD: Node, conceptCount: number, config: GestaltConfig): Node {
+  const table_CD = scope.parameter('bag.weight', [conceptCount, config.width], normal(0.02));
+  return logSoftmax(matmul(patterns_RD, table_CD, { transposeB: true }));
+}
+
+/**
+ * The level's own likelihood: nats [N] of each unit's concept under its sentence's pattern, wherever it stands in the
+ * sentence (a unigram of the sentence to come; order and wording are the lower levels' business).
+ * `cells` int32 [N] = row of the unit's sentence * conceptCount + its concept.
+ */
+export function gestaltBagNats(
+  scope: ParameterScope,
+  patterns_GD: Node,
+  cells_N: Node,
+  conceptCount: number,
+  config: GestaltConfig,
+): Node {
+  const bag_1 = reshape(gestaltBag(scope, patterns_GD, conceptCount, config), [1, patterns_GD.shape[0] * conceptCount]);
+  const count = cells_N.shape[0];
+  return negate(reshape(pick(bag_1, reshape(cells_N, [1, count])), [count]));
+}

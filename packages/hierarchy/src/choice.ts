@@ -1,0 +1,60 @@
+// Choosing from a distribution: temperature and nucleus (Holtzman et al. 2020), seeded, with the runners-up kept for
+// the trace.
+import type { RandomStream } from '@strata/nn';
+
+/** How choices are made. */
+export interface SamplingOptions {
+  /** 0 takes the most probable; 1 samples the model's own distribution. */
+  readonly temperature: number;
+  /** Only the most probable candidates that together hold this probability are considered. */
+  readonly topP: number;
+}
+
+/** A candidate with its probability under the model, before temperature. */
+export interface Candidate {
+  readonly id: number;
+  readonly probability: number;
+}
+
+/** The chosen candidate and those it was chosen over. */
+export interface Choice extends Candidate {
+  readonly runnersUp: readonly Candidate[];
+}
+
+const RUNNERS_UP = 4;
+
+/** Chooses an index by its probability; `allowed` leaves candidates out. */
+export function choose(
+  probabilities: ArrayLike<number>,
+  sampling: SamplingOptions,
+  random: RandomStream,
+  allowed: (id: number) => boolean = () => true,
+): Choice {
+  const ranked: Candidate[] = [];
+  for (let id = 0; id < probabilities.length; id++)
+    if (probabilities[id] > 1e-9 && allowed(id)) ranked.push({ id, probability: probabilities[id] });
+  ranked.sort((a, b) => b.probability - a.probability || a.id - b.id);
+  if (ranked.length === 0) {
+    // Nothing allowed has any probability worth naming: the first allowed one stands in.
+    for (let id = 0; id < probabilities.length; id++)
+      if (allowed(id)) return { id, probability: probabilities[id], runnersUp: [] };
+    throw new RangeError('no candidate is allowed');
+  }
+  const total = ranked.reduce((sum, candidate) => sum + candidate.probability, 0);
+  let held = 0;
+  const nucleus: Candidate[] = [];
+  for (const candidate of ranked) {
+    nucleus.push(candidate);
+    held += candidate.probability;
+    if (held >= sampling.topP * total) break;
+  }
+  const chosen = sampling.temperature === 0 ? nucleus[0] : draw(nucleus, sampling.temperature, random);
+  return { ...chosen, runnersUp: ranked.filter((candidate) => candidate !== chosen).slice(0, RUNNERS_UP) };
+}
+
+function draw(candidates: readonly Candidate[], temperature: number, random: RandomStream): Candidate {
+  const weights = candidates.map((candidate) => candidate.probability ** (1 / temperature));
+  let threshold = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [i, weight] of weights.entries()) if ((threshold -= weight) <= 0) return candidates[i];
+  return candidates[candidates.length - 1];
+}

@@ -1,0 +1,106 @@
+// Reading a configuration: YAML from a file, `key.path=value` overrides, and errors that name file, path, what was
+// found, what is accepted and the nearest known key.
+import { readFileSync, statSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type Config, configSchema, impossibleSizes } from './config.js';
+
+const MAXIMUM_BYTES = 1 << 20;
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Least number of single-letter edits between two names (Levenshtein 1966). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length];
+}
+
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((key) => ({ key, distance: editDistance(name, key) })).sort((a, b) => a.distance - b.distance);
+  return ranked[0] !== undefined && ranked[0].distance <= Math.max(2, name.length / 2) ? ranked[0].key : undefined;
+}
+
+/** The keys that the schema knows at a path, for suggestions. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = configSchema;
+  for (const key of path) schema = (schema as { shape?: Record<PropertyKey, unknown> }).shape?.[key];
+  return Object.keys((schema as { shape?: object } | undefined)?.shape ?? {});
+}
+
+function describe(issue: z.core.$ZodIssue, found: unknown): string {
+  const path = issue.path.map(String).join('.') || '(top)';
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(issue.path);
+    return issue.keys
+      .map((key) => {
+        const near = nearest(key, known);
+        const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+        return `${path}: unknown key "${key}".${hint} Accepted: ${known.join(', ') || 'none'}.`;
+      })
+      .join('\n');
+  }
+  let value = found;
+  for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return `${path}: found ${JSON.stringify(value) ?? 'nothing'}. ${issue.message}.`;
+}
+
+/** Checks a parsed configuration; `source` names it in errors. */
+export function checkConfig(found: unknown, source: string): Config {
+  const result = configSchema.safeParse(found);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `  ${describe(issue, found)}`).join('\n');
+    throw new ConfigError(`${source} is not a configuration Strata can run:\n${lines}\nSee configs/demo.yaml for a whole one.`);
+  }
+  const problems = impossibleSizes(result.data);
+  if (problems.length > 0)
+    throw new ConfigError(`${source} asks for impossible sizes:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  return result.data;
+}
+
+/** Puts `concept.width=192` into a parsed configuration; values are read as YAML. */
+function override(target: unknown, assignment: string): void {
+  const equals = assignment.indexOf('=');
+  if (equals <= 0) throw new ConfigError(`--set ${assignment}: write it as key.path=value, for example concept.width=192`);
+  const path = assignment.slice(0, equals).split('.');
+  let place = target as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) {
+    const inner = Object.hasOwn(place, key) ? place[key] : undefined;
+    if (typeof inner !== 'object' || inner === null)
+      throw new ConfigError(
+        `--set ${assignment}: there is no section "${key}". Sections here: ${Object.keys(place).join(', ')}`,
+      );
+    place = inner as Record<string, unknown>;
+  }
+  place[path[path.length - 1]] = parse(assignment.slice(equals + 1));
+}
+
+/** Reads a configuration file and applies overrides; throws ConfigError with the next step. */
+export function readConfig(path: string, overrides: readonly string[] = []): Config {
+  let text: string;
+  try {
+    const { size } = statSync(path);
+    if (size > MAXIMUM_BYTES) throw new ConfigError(`${path} has ${size} bytes; a configuration has at most ${MAXIMUM_BYTES}`);
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`cannot read the configuration ${path}: ${(error as Error).message}. Try --config configs/demo.yaml`);
+  }
+  let found: unknown;
+  try {
+    found = parse(text, { maxAliasCount: 10 });
+  } catch (error) {
+    throw new ConfigError(`${path} is not YAML: ${(error as Error).message}`);
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found))
+    throw new ConfigError(`${path} holds no configuration. See configs/demo.yaml for a whole one.`);
+  for (const assignment of overrides) override(found, assignment);
+  return checkConfig(found, overrides.length > 0 ? `${path} with --set ${overrides.join(' --set ')}` : path);
+}

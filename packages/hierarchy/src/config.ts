@@ -1,0 +1,93 @@
+// The configuration of a run: one strict schema, assembled from the levels' own, with derived values filled in.
+// Few dials: sizes and bytes per level; everything else has a default or is derived (see `resolve`).
+import { conceptConfigSchema } from '@strata/concept';
+import { gestaltConfigSchema } from '@strata/gestalt';
+import { subwordConfigSchema } from '@strata/subword';
+import { wordConfigSchema } from '@strata/word';
+import { z } from 'zod';
+
+/** How one level is trained. */
+export const trainingSchema = z.strictObject({
+  /** Bytes of text that this stage sees, counted with repetition. */
+  bytes: z.number().min(1000),
+  learningRate: z.number().positive().max(1),
+  schedule: z.enum(['cosine', 'warmup-stable-decay']).default('cosine'),
+  /** Share of the steps spent warming up. */
+  warmup: z.number().min(0).max(0.5).default(0.05),
+  weightDecay: z.number().min(0).max(1).default(0.1),
+});
+
+export type TrainingConfig = z.infer<typeof trainingSchema>;
+
+const corpusSchema = z.union([
+  z.strictObject({ declared: z.string().min(1) }),
+  z.strictObject({
+    folder: z.string().min(1),
+    normalize: z.enum(['gutenberg', 'none']).default('none'),
+    train: z.array(z.string()).optional(),
+    validation: z.array(z.string()).optional(),
+    test: z.array(z.string()).optional(),
+  }),
+]);
+
+const training = { training: trainingSchema };
+
+export const configSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a run is named by letters, digits, ".", "_" and "-"'),
+  seed: z.int().min(0).max(2 ** 31 - 1),
+  corpus: corpusSchema,
+  /** One training step reads `windows` windows of `units` words each; `piecesPerUnit` bounds the pieces of a window. */
+  batch: z.strictObject({
+    windows: z.int().min(1).max(4096),
+    units: z.int().min(8).max(65_536),
+    piecesPerUnit: z.number().min(1).max(16).default(1.5),
+    /** Unknown words of a window that the speller is asked for. */
+    spellings: z.int().min(1).max(4096).default(24),
+  }),
+  subword: subwordConfigSchema.extend(training),
+  word: wordConfigSchema.extend(training),
+  concept: conceptConfigSchema.extend(training),
+  gestalt: gestaltConfigSchema.extend(training),
+  flat: z.strictObject({ vocabularySize: z.int().min(257).max(65_536), ...training }),
+  /** How a run is measured: bytes of validation and test text at most (0: all). */
+  evaluation: z.strictObject({
+    validationBytes: z.int().min(0),
+    testBytes: z.int().min(0),
+    prompt: z.string().min(1),
+  }),
+  /** `cpu` is the only provider proven here; others are passed to onnxruntime. */
+  device: z.enum(['cpu', 'cuda', 'webgpu']).default('cpu'),
+  /** Threads of the engine; results repeat bit for bit for the same number of threads. */
+  threads: z.int().min(1).max(256).default(2),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Checks that cross several keys: heads divide widths, windows hold what they must. */
+export function impossibleSizes(config: Config): string[] {
+  const problems: string[] = [];
+  const heads = (path: string, width: number, headCount: number): void => {
+    if (width % headCount !== 0 || (width / headCount) % 2 !== 0)
+      problems.push(
+        `${path}: width ${width} over ${headCount} heads gives ${width / headCount} per head; rotary positions need an even whole number`,
+      );
+  };
+  heads('subword', config.subword.width, config.subword.headCount);
+  heads('word', config.word.width, config.word.headCount);
+  heads('word.speller', config.word.speller.width, config.word.speller.headCount);
+  heads('concept', config.concept.width, config.concept.headCount);
+  heads('gestalt', config.gestalt.width, config.gestalt.headCount);
+  if (config.batch.units * config.batch.piecesPerUnit < 2 * MAXIMUM_UNIT_PIECES)
+    problems.push(
+      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${2 * MAXIMUM_UNIT_PIECES} pieces, too short for two words of any length`,
+    );
+  return problems;
+}
+
+/** A unit holds at most 16 characters of gap (up to 48 bytes) and 16 bytes of surface, each byte a piece at worst. */
+export const MAXIMUM_UNIT_PIECES = 64;
+
+/** Pieces in one window of the base. */
+export function windowPieces(config: Config): number {
+  return Math.ceil(config.batch.units * config.batch.piecesPerUnit);
+}

@@ -1,0 +1,217 @@
+// Where levels meet, as a graph: the frozen base's states climb to words, words to concepts, concepts to sentence
+// patterns; messages come down as addends to the logits of the level below. One definition serves training, scoring
+// and generation, so that the distribution that generates is the one that is scored.
+import { type ConceptInventory, conceptMessages, conceptStates } from '@strata/concept';
+import { gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
+import { type LevelName, levelsUpTo } from '@strata/level';
+import { ParameterScope } from '@strata/nn';
+import { subwordStates } from '@strata/subword';
+import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
+import {
+  SPELLER_LENGTH,
+  spellerFactors,
+  type UnitNodes,
+  type WordFactors,
+  type WordInventory,
+  type WordMasks,
+  type WordMessages,
+  wordContext,
+  wordFactors,
+  wordStates,
+} from '@strata/word';
+import { type Config, windowPieces } from './config.js';
+import { GraphInputs } from './graph-inputs.js';
+
+/** The levels that read units of the word tokenizer. */
+export type UpperLevel = Exclude<LevelName, 'subword'>;
+
+/** Boundary values: none, sentence, paragraph. */
+export const BOUNDARY_COUNT = 3;
+
+/** What the vocabularies of a run fix about its graphs. */
+export interface LadderInventory {
+  readonly word: WordInventory;
+  /** Absent until concepts are distilled. */
+  readonly conceptCount?: number;
+}
+
+/** Windows, units a window, pieces a window, spelled words a window. */
+export interface WindowShape {
+  readonly windows: number;
+  readonly units: number;
+  readonly pieces: number;
+  readonly spellings: number;
+}
+
+/** The window shape of a configuration, for `windows` windows at once. */
+export function windowShape(config: Config, windows = config.batch.windows): WindowShape {
+  return { windows, units: config.batch.units, pieces: windowPieces(config), spellings: config.batch.spellings };
+}
+
+/** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
+export interface LadderScopes extends Readonly<Record<LevelName, ParameterScope>> {
+  readonly inputs: GraphInputs;
+}
+
+export function ladderScopes(): LadderScopes {
+  return {
+    subword: new ParameterScope('subword'),
+    word: new ParameterScope('word'),
+    concept: new ParameterScope('concept'),
+    gestalt: new ParameterScope('gestalt'),
+    inputs: new GraphInputs(),
+  };
+}
+
+/** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */
+export interface LadderStates {
+  readonly word: Node;
+  readonly concept?: Node;
+  readonly patterns?: Node;
+}
+
+function unitInputs(inputs: GraphInputs, prefix: string, shape: readonly number[]): UnitNodes {
+  const factor = (name: string): Node => inputs.get(`${prefix}.${name}`, shape, 'int32');
+  return {
+    boundary: factor('boundary'),
+    lemma: factor('lemma'),
+    slot: factor('slot'),
+    casing: factor('casing'),
+    gap: factor('gap'),
+  };
+}
+
+function conceptInventory(inventory: LadderInventory): ConceptInventory {
+  if (inventory.conceptCount === undefined) throw new Error('the concept level is built before its vocabulary is known');
+  return {
+    conceptCount: inventory.conceptCount,
+    slotCount: inventory.word.slotCount,
+    boundaryCount: inventory.word.boundaryCount,
+  };
+}
+
+/** The climb: pieces [B, S] and units [B, W] -> states of all levels up to `top`. */
+export function ladderStates(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  top: UpperLevel,
+  shape: WindowShape,
+): LadderStates {
+  const { windows, units, pieces } = shape;
+  const levels = levelsUpTo(top);
+  const rowCount = windows * units;
+  const base_BSD = subwordStates(scopes.subword, scopes.inputs.get('pieces', [windows, pieces], 'int32'), config.subword);
+  const ascended_ND = gather(
+    reshape(base_BSD, [windows * pieces, config.subword.width]),
+    scopes.inputs.get('lastPiece', [rowCount], 'int32'),
+  );
+  const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
+  const word_BWD = wordStates(
+    scopes.word,
+    read,
+    reshape(ascended_ND, [windows, units, config.subword.width]),
+    config.word,
+    inventory.word,
+  );
+  const word = reshape(word_BWD, [rowCount, config.word.width]);
+  if (!levels.includes('concept')) return { word };
+  const concept_BWD = conceptStates(
+    scopes.concept,
+    { concept: scopes.inputs.get('unit.concept', [windows, units], 'int32'), slot: read.slot, boundary: read.boundary },
+    word_BWD,
+    config.concept,
+    conceptInventory(inventory),
+  );
+  const concept = reshape(concept_BWD, [rowCount, config.concept.width]);
+  if (!levels.includes('gestalt')) return { word, concept };
+  const patterns = gestaltPatterns(
+    scopes.gestalt,
+    concept_BWD,
+    scopes.inputs.get('sentence.unit', [rowCount], 'int32'),
+    scopes.inputs.get('sentence.inverse', [windows * config.gestalt.sentences, 1]),
+    config.gestalt,
+  );
+  return { word, concept, patterns };
+}
+
+/** Rows of states that the next units are predicted from; the gestalt speaks for the sentence before and after the cut. */
+export interface PredictionRows {
+  readonly word: Node;
+  readonly concept?: Node;
+  /** Pattern rows of the sentence that the last unit read belongs to. */
+  readonly gestaltBefore?: Node;
+  /** Pattern rows of the sentence that the next unit belongs to. */
+  readonly gestaltAfter?: Node;
+}
+
+function masks(inputs: GraphInputs, inventory: WordInventory): WordMasks {
+  return {
+    slotByLemma: inputs.get('mask.slot', [inventory.lemmaCount, inventory.slotCount]),
+    casingByLemma: inputs.get('mask.casing', [inventory.lemmaCount, inventory.casingCount]),
+    lemma: inputs.get('mask.lemma', [inventory.lemmaCount]),
+  };
+}
+
+/**
+ * The descent: what concept and gestalt add (times the inputs `gate.concept` and `gate.gestalt`, 1 to speak and 0 to
+ * be silent), then the word level's factors, as log-probabilities over N rows.
+ */
+export function ladderFactors(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  rows: PredictionRows,
+): { factors: WordFactors; target: UnitNodes; context: Node } {
+  const count = rows.word.shape[0];
+  const target = unitInputs(scopes.inputs, 'target', [count]);
+  let messages: WordMessages = {};
+  if (rows.concept !== undefined) {
+    const thought = (pattern: Node | undefined): Node =>
+      pattern === undefined
+        ? rows.concept!
+        : add(
+            rows.concept!,
+            multiply(gestaltMessage(scopes.gestalt, pattern, config.concept.width), scopes.inputs.get('gate.gestalt', [1])),
+          );
+    const spoken = conceptMessages(
+      scopes.concept,
+      thought(rows.gestaltBefore),
+      thought(rows.gestaltAfter),
+      target.boundary,
+      scopes.inputs.get('conceptOfLemma', [inventory.word.lemmaCount], 'int32'),
+      config.concept,
+      conceptInventory(inventory),
+    );
+    const gate = scopes.inputs.get('gate.concept', [1]);
+    messages = {
+      boundary: multiply(spoken.boundary, gate),
+      lemma: multiply(spoken.lemma, gate),
+      slot: multiply(spoken.slot, gate),
+    };
+  }
+  const factors = wordFactors(
+    scopes.word,
+    rows.word,
+    target,
+    config.word,
+    inventory.word,
+    masks(scopes.inputs, inventory.word),
+    messages,
+  );
+  const context = wordContext(scopes.word, rows.word, target.boundary, config.word, inventory.word);
+  return { factors, target, context };
+}
+
+/** The speller over chosen rows of context: log-probabilities [U * 17, 257] for letters [U, 16]. */
+export function ladderSpelling(scopes: LadderScopes, config: Config, context_ND: Node, count: number): Node {
+  const contexts_UD = gather(context_ND, scopes.inputs.get('spell.rows', [count], 'int32'));
+  const letters_UL = scopes.inputs.get('spell.letters', [count, SPELLER_LENGTH - 1], 'int32');
+  return spellerFactors(scopes.word, contexts_UD, letters_UL, config.word);
+}
+
+/** The gestalt's own likelihood over the windows' target units: nats [N]. */
+export function ladderBagNats(scopes: LadderScopes, config: Config, inventory: LadderInventory, states: LadderStates): Node {
+  const cells = scopes.inputs.get('bag.cells', [states.word.shape[0]], 'int32');
+  return gestaltBagNats(scopes.gestalt, states.patterns!, cells, conceptInventory(inventory).conceptCount, config.gestalt);
+}

@@ -1,0 +1,167 @@
+// What is minimised and what is measured: the nats each unit pays, part by part, from one graph for both.
+// The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
+import { levelsUpTo } from '@strata/level';
+import type { ParameterScope } from '@strata/nn';
+import { subwordNats, type SubwordSizes } from '@strata/subword';
+import {
+  add,
+  exp,
+  gather,
+  gradients,
+  input,
+  log,
+  multiply,
+  type Node,
+  negate,
+  pick,
+  reshape,
+  sum,
+} from '@strata/tensor';
+import { SPELLER_LENGTH } from '@strata/word';
+import type { Config } from './config.js';
+import type { GraphInputs } from './graph-inputs.js';
+import {
+  type LadderInventory,
+  type LadderScopes,
+  ladderBagNats,
+  ladderFactors,
+  ladderScopes,
+  ladderSpelling,
+  ladderStates,
+  type UpperLevel,
+  type WindowShape,
+} from './ladder-graph.js';
+
+/** Nats per target unit [N] for each factor, per spelled word [U] for spelling, and the gestalt's own likelihood [N]. */
+export interface UnitNats {
+  readonly boundary: Node;
+  readonly lemma: Node;
+  readonly features: Node;
+  readonly casing: Node;
+  readonly gap: Node;
+  readonly spelling: Node;
+  /** -log p(concept), part of `lemma`; only where concepts exist and `memberWidth` is given. */
+  readonly concept?: Node;
+  readonly bag?: Node;
+}
+
+function paid(logProbabilities_NV: Node, target_N: Node): Node {
+  const count = target_N.shape[0];
+  return negate(reshape(pick(logProbabilities_NV, reshape(target_N, [count, 1])), [count]));
+}
+
+/** -log of the summed probability of the target's concept: its members' probabilities, padded to `width`. */
+function conceptNats(inputs: GraphInputs, lemma_NV: Node, width: number): Node {
+  const count = lemma_NV.shape[0];
+  const members = inputs.get('target.members', [count, width], 'int32');
+  const mask = inputs.get('target.memberMask', [count, width]);
+  return negate(log(sum(multiply(exp(pick(lemma_NV, members)), mask), [1])));
+}
+
+/** Options that only measuring needs. */
+export interface MeasuringOptions {
+  /** Members of the largest concept: asks for the concept part of the ledger. */
+  readonly memberWidth?: number;
+  /** Rows of concept and gestalt messages are read through `shuffle.*` permutations. */
+  readonly shuffled?: boolean;
+}
+
+/** The nats of every part for windows of a text, up to level `top`. */
+export function unitNats(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  top: UpperLevel,
+  shape: WindowShape,
+  options: MeasuringOptions = {},
+): UnitNats {
+  const states = ladderStates(scopes, config, inventory, top, shape);
+  const rowCount = shape.windows * shape.units;
+  const moved = (level: 'concept' | 'gestalt', rows: Node): Node =>
+    options.shuffled === true ? gather(rows, scopes.inputs.get(`shuffle.${level}`, [rowCount], 'int32')) : rows;
+  const pattern = (name: string): Node | undefined =>
+    states.patterns && moved('gestalt', gather(states.patterns, scopes.inputs.get(name, [rowCount], 'int32')));
+  const { factors, target, context } = ladderFactors(scopes, config, inventory, {
+    word: states.word,
+    ...(states.concept && { concept: moved('concept', states.concept) }),
+    ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
+  });
+  const spellings = shape.windows * shape.spellings;
+  const letters = ladderSpelling(scopes, config, context, spellings);
+  const symbols = multiply(
+    paid(letters, scopes.inputs.get('spell.targets', [spellings * SPELLER_LENGTH], 'int32')),
+    scopes.inputs.get('spell.weights', [spellings * SPELLER_LENGTH]),
+  );
+  return {
+    boundary: paid(factors.boundary, target.boundary),
+    lemma: paid(factors.lemma, target.lemma),
+    features: paid(factors.slot, target.slot),
+    casing: paid(factors.casing, target.casing),
+    gap: paid(factors.gap, target.gap),
+    spelling: sum(reshape(symbols, [spellings, SPELLER_LENGTH]), [1]),
+    ...(options.memberWidth !== undefined && { concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth) }),
+    ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),
+  };
+}
+
+/** A graph to be trained: its outputs `loss` (what is minimised), `nats` (summed over targets) and one gradient a parameter. */
+export interface Objective {
+  readonly outputs: Record<string, Node>;
+  /** Parameters that learn. */
+  readonly trainable: ParameterScope;
+  /** Parameters that are read only, from the levels below. */
+  readonly frozen: readonly ParameterScope[];
+}
+
+/** The output name under which a parameter's gradient comes. */
+export const gradientName = (parameter: string): string => `gradient ${parameter}`;
+
+function withGradients(outputs: { loss: Node; nats: Node }, trainable: ParameterScope): Record<string, Node> {
+  const specs = trainable.specs();
+  const found = gradients(outputs.loss, trainable.nodes());
+  return { ...outputs, ...Object.fromEntries(specs.map((spec, i) => [gradientName(spec.name), found[i]])) };
+}
+
+/**
+ * Training one upper level on the frozen ones below: the mean nats of a unit under the joint likelihood that the
+ * level's messages take part in. Concepts touch the lemma's likelihood only through p(concept), so for them this is
+ * the level's own likelihood; the gestalt has its bag of concepts besides.
+ */
+export function levelObjective(config: Config, inventory: LadderInventory, level: UpperLevel, shape: WindowShape): Objective {
+  const scopes = ladderScopes();
+  const nats = unitNats(scopes, config, inventory, level, shape);
+  const weights_N = scopes.inputs.get('weights', [shape.windows * shape.units]);
+  const inverseCount = scopes.inputs.get('inverseCount', [1]);
+  const perUnit_N = [nats.boundary, nats.lemma, nats.features, nats.casing, nats.gap].reduce(add);
+  const total = add(sum(multiply(perUnit_N, weights_N)), sum(nats.spelling));
+  const minimised =
+    nats.bag === undefined
+      ? total
+      : add(total, multiply(sum(multiply(nats.bag, weights_N)), config.gestalt.bagWeight));
+  const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
+  return {
+    outputs: withGradients({ loss, nats: total }, scopes[level]),
+    trainable: scopes[level],
+    frozen: levelsUpTo(level)
+      .slice(0, -1)
+      .map((name) => scopes[name]),
+  };
+}
+
+/** Training a subword model (the base, or the flat baseline): mean nats of a piece. */
+export function pieceObjective(
+  scope: ParameterScope,
+  sizes: SubwordSizes,
+  windows: number,
+  length: number,
+): Objective {
+  const nats_N = subwordNats(
+    scope,
+    input('pieces', [windows, length], 'int32'),
+    input('targets', [windows * length], 'int32'),
+    sizes,
+  );
+  const nats = sum(multiply(nats_N, input('weights', [windows * length])));
+  const loss = reshape(multiply(reshape(nats, [1]), input('inverseCount', [1])), []);
+  return { outputs: withGradients({ loss, nats }, scope), trainable: scope, frozen: [] };
+}

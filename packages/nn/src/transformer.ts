@@ -1,0 +1,134 @@
+// The one transformer block of all levels: RMSNorm (Zhang & Sennrich 2019), rotary positions (Su et al. 2021),
+// SwiGLU (Shazeer 2020), pre-norm residuals. Parameter names and layouts follow Llama as published by Hugging Face.
+import {
+  add,
+  constant,
+  gather,
+  matmul,
+  multiply,
+  type Node,
+  reshape,
+  rmsNorm,
+  rotary,
+  silu,
+  softmax,
+  transpose,
+} from '@strata/tensor';
+import { normal, ones, type ParameterScope, zeros } from './parameters.js';
+
+const EPSILON = 1e-5;
+const MASKED = -1e9;
+
+/** Sizes of a stack; `feedForward` is the inner width of SwiGLU. */
+export interface StackSizes {
+  readonly width: number;
+  readonly depth: number;
+  readonly headCount: number;
+  readonly feedForward: number;
+}
+
+/** The customary inner width: 8/3 of the width (Shazeer 2020, section 2), rounded up to a multiple of 16. */
+export function feedForwardWidth(width: number): number {
+  return Math.ceil((width * 8) / 3 / 16) * 16;
+}
+
+/** y = x Wᵀ without bias: x [..., in] -> [..., out]; weight [out, in]. */
+export function linear(
+  scope: ParameterScope,
+  name: string,
+  x: Node,
+  outWidth: number,
+  initial = normal(x.shape[x.shape.length - 1] ** -0.5),
+): Node {
+  const weight = scope.parameter(`${name}.weight`, [outWidth, x.shape[x.shape.length - 1]], initial);
+  return matmul(x, weight, { transposeB: true });
+}
+
+/** A linear layer that starts at zero, so that what it adds changes nothing until it has learned something. */
+export function zeroLinear(scope: ParameterScope, name: string, x: Node, outWidth: number): Node {
+  return linear(scope, name, x, outWidth, zeros);
+}
+
+/** RMSNorm with a learned gain over the last axis. */
+export function norm(scope: ParameterScope, name: string, x: Node): Node {
+  return rmsNorm(x, scope.parameter(`${name}.weight`, [x.shape[x.shape.length - 1]], ones, false), EPSILON);
+}
+
+/** Rows of a table [count, width] for int32 indices of any shape. */
+export function embedding(
+  scope: ParameterScope,
+  name: string,
+  indices: Node,
+  count: number,
+  width: number,
+  initial = normal(0.02),
+): Node {
+  return gather(scope.parameter(`${name}.weight`, [count, width], initial), indices);
+}
+
+/** cos and sin [T, K/2] of rotary positions with base 10,000 (Su et al. 2021, section 3.2.2). */
+function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node } {
+  const half = headWidth / 2;
+  const cos = new Float32Array(length * half);
+  const sin = new Float32Array(length * half);
+  for (let t = 0; t < length; t++)
+    for (let i = 0; i < half; i++) {
+      const angle = t * 10_000 ** (-i / half);
+      cos[t * half + i] = Math.cos(angle);
+      sin[t * half + i] = Math.sin(angle);
+    }
+  return { cos: constant(cos, [length, half]), sin: constant(sin, [length, half]) };
+}
+
+/** Additive mask [T, T]: position t sees positions up to t only. */
+function causalMask(length: number): Node {
+  const mask = new Float32Array(length * length);
+  for (let t = 0; t < length; t++) mask.fill(MASKED, t * length + t + 1, (t + 1) * length);
+  return constant(mask, [length, length]);
+}
+
+interface Positions {
+  readonly cos: Node;
+  readonly sin: Node;
+  readonly mask: Node;
+}
+
+function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, positions: Positions): Node {
+  const [batch, length, width] = x_BTD.shape;
+  const headWidth = width / sizes.headCount;
+  const heads = (name: string): Node =>
+    transpose(reshape(linear(scope, name, x_BTD, width), [batch, length, sizes.headCount, headWidth]), [0, 2, 1, 3]);
+  const query_BHTK = rotary(heads('q_proj'), positions.cos, positions.sin);
+  const key_BHTK = rotary(heads('k_proj'), positions.cos, positions.sin);
+  const scores_BHTT = matmul(query_BHTK, key_BHTK, { transposeB: true, scale: headWidth ** -0.5 });
+  const mixed_BHTK = matmul(softmax(add(scores_BHTT, positions.mask)), heads('v_proj'));
+  const joined_BTD = reshape(transpose(mixed_BHTK, [0, 2, 1, 3]), [batch, length, width]);
+  return linear(scope, 'o_proj', joined_BTD, width, normal((2 * sizes.depth * width) ** -0.5));
+}
+
+function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
+  const gate_BTF = silu(linear(scope, 'gate_proj', x_BTD, sizes.feedForward));
+  const up_BTF = linear(scope, 'up_proj', x_BTD, sizes.feedForward);
+  const outInitial = normal((2 * sizes.depth * sizes.feedForward) ** -0.5);
+  return linear(scope, 'down_proj', multiply(gate_BTF, up_BTF), sizes.width, outInitial);
+}
+
+/** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
+export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
+  const length = x_BTD.shape[1];
+  const positions = { ...rotaryTables(length, sizes.width / sizes.headCount), mask: causalMask(length) };
+  let hidden_BTD = x_BTD;
+  for (let layer = 0; layer < sizes.depth; layer++) {
+    const block = scope.scope(`layers.${layer}`);
+    const attended = attention(
+      block.scope('self_attn'),
+      norm(block, 'input_layernorm', hidden_BTD),
+      sizes,
+      positions,
+    );
+    hidden_BTD = add(hidden_BTD, attended);
+    const fed = swiglu(block.scope('mlp'), norm(block, 'post_attention_layernorm', hidden_BTD), sizes);
+    hidden_BTD = add(hidden_BTD, fed);
+  }
+  return norm(scope, 'norm', hidden_BTD);
+}

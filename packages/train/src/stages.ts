@@ -1,0 +1,257 @@
+// The stages in their order: base, words, concepts, gestalts, and the flat baseline. Each reads what lies below it in
+// the run folder, trains, and saves its own level folder; nothing below is written again.
+import { join } from 'node:path';
+import type { Corpus, Document } from '@strata/text';
+import {
+  type Config,
+  conceptTables,
+  encodeLadder,
+  encodePieces,
+  engineOptions,
+  gestaltCodebook,
+  type Ladder,
+  ladderInventory,
+  ladderParameters,
+  type LadderText,
+  levelObjective,
+  matchParameters,
+  openLadder,
+  pieceObjective,
+  type Run,
+  saveStage,
+  type StageName,
+  type UpperLevel,
+  weightFeeds,
+  windowPieces,
+  windowShape,
+} from '@strata/hierarchy';
+import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
+import { type JsonValue, removeFolder } from '@strata/store';
+import { countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
+import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
+import { distilConcepts } from './distil.js';
+import { type LoopOptions, type Stage, type StageResult, trainStage } from './loop.js';
+import { pieceSteps, unitSteps } from './step-data.js';
+
+/** What every stage is given. */
+export interface StageContext extends LoopOptions {
+  readonly run: Run;
+  readonly corpus: Corpus;
+  /** The commit that trains, for the record; absent outside a checkout. */
+  readonly commit?: string | undefined;
+  /** Told what is being prepared, in words. */
+  readonly note: (message: string) => void;
+}
+
+function texts(documents: readonly Document[]): string[] {
+  return documents.map((document) => document.text);
+}
+
+function scheduleOf(config: Config, stage: StageName, steps: number): Schedule {
+  const { learningRate, schedule, warmup } = config[stage].training;
+  return {
+    kind: schedule,
+    peak: learningRate,
+    floor: learningRate / 20,
+    warmupSteps: Math.max(1, Math.round(steps * warmup)),
+    totalSteps: steps,
+  };
+}
+
+/** Steps that see a stage's bytes: text of `bytes` holds `items` targets, a step reads `perStep` of them. */
+function stepsFor(config: Config, stage: StageName, bytes: number, items: number, perStep: number): number {
+  return Math.max(1, Math.round(config[stage].training.bytes / ((bytes / items) * perStep)));
+}
+
+function stageOf(
+  context: StageContext,
+  name: StageName,
+  steps: number,
+  rest: Pick<Stage, 'objective' | 'values' | 'frozen' | 'data'>,
+): Stage {
+  const { run } = context;
+  return {
+    name,
+    runFolder: run.folder,
+    checkpointFolder: join(run.path(name), 'checkpoints'),
+    steps,
+    schedule: scheduleOf(run.config, name, steps),
+    weightDecay: run.config[name].training.weightDecay,
+    config: run.config,
+    ...rest,
+  };
+}
+
+/** What a finished stage records of itself. */
+function record(context: StageContext, result: StageResult): Record<string, JsonValue> {
+  const { commit, corpus } = context;
+  return { ...result, corpus: corpus.hash, ...(commit === undefined ? {} : { commit }) };
+}
+
+/** The window of the flat model in pieces: as many bytes as the ladder's window of words holds in its training text. */
+export function flatWindow(config: Config, bytesPerUnit: number, bytesPerPiece: number): number {
+  return Math.max(8, Math.round((config.batch.units * bytesPerUnit) / bytesPerPiece / 8) * 8);
+}
+
+async function trainPieces(
+  context: StageContext,
+  name: 'subword' | 'flat',
+  sizesFor: (vocabularySize: number) => SubwordSizes,
+  windowFor: (bytesPerPiece: number) => number,
+): Promise<StageResult> {
+  const { run, corpus, note } = context;
+  const { config } = run;
+  note(`${name}: learning a byte-pair vocabulary of ${config[name].vocabularySize}`);
+  const training = texts(corpus.train);
+  const counts = new Map<string, number>();
+  for (const text of training) countPreTokens(text, counts);
+  const { tokenizer, exhausted } = trainBpe(counts, config[name].vocabularySize);
+  if (exhausted) note(`${name}: the corpus has pairs for ${tokenizer.vocabularySize} pieces only`);
+  const sizes = sizesFor(tokenizer.vocabularySize);
+  const pieces = encodePieces(training, tokenizer);
+  const bytes = corpus.train.reduce((sum, document) => sum + document.bytes, 0);
+  const length = windowFor(bytes / pieces.length);
+  const scope = new ParameterScope(name);
+  const { windows } = config.batch;
+  const objective = pieceObjective(scope, sizes, windows, length);
+  const values = ParameterValues.initialise(scope.specs(), config.seed);
+  const steps = stepsFor(config, name, bytes, pieces.length, windows * length);
+  const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
+  const stage = stageOf(context, name, steps, { objective, values, frozen: {}, data });
+  const result = await trainStage(stage, context);
+  saveStage(run, name, values, {
+    config: { ...sizes, window: length },
+    vocabulary: tokenizer.toJSON(),
+    extra: record(context, result),
+  });
+  removeFolder(stage.checkpointFolder);
+  return result;
+}
+
+/** Trains the base, the frozen floor. */
+export function trainSubword(context: StageContext): Promise<StageResult> {
+  const { config } = context.run;
+  const { training: _, ...sizes } = config.subword;
+  return trainPieces(
+    context,
+    'subword',
+    (vocabularySize) => ({ ...sizes, vocabularySize }),
+    () => windowPieces(config),
+  );
+}
+
+/** Trains the flat baseline of as many parameters as the finished ladder has, all levels counted. */
+export function trainFlat(context: StageContext): Promise<StageResult> {
+  const { run, corpus } = context;
+  const ladder = openLadder(run);
+  const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
+  const bytes = corpus.train.reduce((sum, document) => sum + document.bytes, 0);
+  const units = texts(corpus.train).reduce((sum, text) => sum + ladder.words!.encode(text).length - 1, 0);
+  return trainPieces(
+    context,
+    'flat',
+    (vocabularySize) => matchParameters(parameters, vocabularySize),
+    (bytesPerPiece) => flatWindow(run.config, bytes / units, bytesPerPiece),
+  );
+}
+
+/** The step of all upper levels: the objective on the frozen levels below, over windows of units. */
+async function trainUpper(
+  context: StageContext,
+  level: UpperLevel,
+  ladder: Ladder,
+  text: LadderText,
+): Promise<{ values: ParameterValues; result: StageResult }> {
+  const { config } = ladder;
+  const shape = windowShape(config);
+  const objective = levelObjective(config, ladder.inventory!, level, shape);
+  const specs = ladderParameters(config, ladder.inventory!)[level];
+  const values = ParameterValues.initialise(specs, config.seed);
+  const bytes = text.units.byteLengths.reduce((sum, length) => sum + length, 0);
+  const steps = stepsFor(config, level, bytes, text.units.length, shape.windows * shape.units);
+  const tables = {
+    config,
+    vocabulary: ladder.words!.vocabulary,
+    ...(ladder.concepts && { concepts: conceptTables(ladder.concepts) }),
+  };
+  const data = unitSteps(text, tables, shape, config.seed, level);
+  const frozen = weightFeeds(...Object.values(ladder.values));
+  const result = await trainStage(stageOf(context, level, steps, { objective, values, frozen, data }), context);
+  return { values, result };
+}
+
+function finish(
+  context: StageContext,
+  level: UpperLevel,
+  ladder: Ladder,
+  trained: { values: ParameterValues; result: StageResult },
+  vocabulary: unknown,
+): void {
+  const { run } = context;
+  saveStage(run, level, trained.values, {
+    config: run.config[level],
+    vocabulary,
+    below: ladder.checksums[ladder.top]!,
+    extra: record(context, trained.result),
+  });
+  removeFolder(join(run.path(level), 'checkpoints'));
+}
+
+/** Trains the word level on the frozen base. */
+export async function trainWord(context: StageContext): Promise<StageResult> {
+  const { run, corpus, note } = context;
+  const { config } = run;
+  const base = openLadder(run, 'subword');
+  note('word: reading lemmas and features from the corpus');
+  const training = texts(corpus.train);
+  const vocabulary = WordVocabulary.fromLexicon(buildLexicon(training), { size: config.word.vocabularySize });
+  const words = new WordTokenizer(vocabulary);
+  const ladder: Ladder = { ...base, words, inventory: ladderInventory(vocabulary) };
+  const text = encodeLadder(training, words, base.tokenizer);
+  const trained = await trainUpper(context, 'word', ladder, text);
+  finish(context, 'word', ladder, trained, vocabulary.toJSON());
+  return trained.result;
+}
+
+/** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
+export async function trainConcept(context: StageContext): Promise<StageResult> {
+  const { run, corpus, note } = context;
+  const below = openLadder(run, 'word');
+  const text = encodeLadder(texts(corpus.train), below.words!, below.tokenizer);
+  const concepts = await distilConcepts(context, below, text, note);
+  const ladder: Ladder = { ...below, concepts, inventory: ladderInventory(below.words!.vocabulary, concepts.size) };
+  const trained = await trainUpper(context, 'concept', ladder, text);
+  finish(context, 'concept', ladder, trained, concepts.toJSON());
+  return trained.result;
+}
+
+/** Trains the gestalt level on sentences, then names its typical patterns. */
+export async function trainGestalt(context: StageContext): Promise<StageResult> {
+  const { run, corpus, note } = context;
+  const ladder = openLadder(run, 'concept');
+  const text = encodeLadder(texts(corpus.train), ladder.words!, ladder.tokenizer);
+  const trained = await trainUpper(context, 'gestalt', ladder, text);
+  note('gestalt: naming typical patterns');
+  const whole = { ...ladder, values: { ...ladder.values, gestalt: trained.values } };
+  const codebook = await gestaltCodebook(whole, text, engineOptions(run.config));
+  finish(context, 'gestalt', ladder, trained, codebook.toJSON());
+  return trained.result;
+}
+
+/** What each stage stands on: a stage can be trained once these are. */
+export const STAGE_NEEDS: Readonly<Record<StageName, readonly StageName[]>> = {
+  subword: [],
+  word: ['subword'],
+  concept: ['subword', 'word'],
+  gestalt: ['subword', 'word', 'concept'],
+  flat: ['subword', 'word', 'concept', 'gestalt'],
+};
+
+/** The function that trains each stage. */
+export const STAGES: Readonly<Record<StageName, (context: StageContext) => Promise<StageResult>>> = {
+  subword: trainSubword,
+  word: trainWord,
+  concept: trainConcept,
+  gestalt: trainGestalt,
+  flat: trainFlat,
+};

@@ -1,0 +1,77 @@
+// Step data of every stage: which windows a step reads and how many bytes its targets are.
+import {
+  type BatchTables,
+  bytesOfUnits,
+  type Feeds,
+  LadderBatch,
+  type LadderText,
+  TrainingWindows,
+  type WindowShape,
+} from '@strata/hierarchy';
+import { type BpeTokenizer, BOS_PIECE } from '@strata/subword';
+import type { StepData } from './loop.js';
+
+/** Steps over units of a ladder text: windows of the word tokenizer's units. */
+export function unitSteps(
+  text: LadderText,
+  tables: BatchTables,
+  shape: WindowShape,
+  seed: number,
+  stage: string,
+): (step: number, buffer: 0 | 1) => StepData {
+  const windows = new TrainingWindows(text.units.length, shape.units, seed, stage);
+  const batches = [new LadderBatch(tables, shape), new LadderBatch(tables, shape)];
+  return (step, buffer) => {
+    const batch = batches[buffer];
+    const starts = windows.batch(step, shape.windows);
+    const feeds = batch.fill(
+      text,
+      starts.map((start) => ({ start, length: shape.units, scoreFrom: 0 })),
+    );
+    let bytes = 0;
+    let targets = 0;
+    for (const [b, start] of starts.entries())
+      for (let j = 0; j < shape.units; j++)
+        if (batch.weights[b * shape.units + j] === 1) {
+          bytes += bytesOfUnits(text.units, start + j + 1, start + j + 2);
+          targets++;
+        }
+    return { feeds, bytes, targets };
+  };
+}
+
+/** Steps over pieces: the base and the flat baseline. */
+export function pieceSteps(
+  pieces: Int32Array,
+  tokenizer: BpeTokenizer,
+  windows: number,
+  length: number,
+  seed: number,
+  stage: string,
+): (step: number, buffer: 0 | 1) => StepData {
+  const order = new TrainingWindows(pieces.length, length, seed, stage);
+  const byteLengths = Uint16Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.pieceBytes(id).length);
+  const allocate = (): Feeds => ({
+    pieces: new Int32Array(windows * length),
+    targets: new Int32Array(windows * length),
+    weights: new Float32Array(windows * length),
+  });
+  const buffers = [allocate(), allocate()];
+  return (step, buffer) => {
+    const feeds = buffers[buffer];
+    let bytes = 0;
+    let counted = 0;
+    for (const [b, start] of order.batch(step, windows).entries()) {
+      (feeds.pieces as Int32Array).set(pieces.subarray(start, start + length), b * length);
+      for (let j = 0; j < length; j++) {
+        const target = pieces[start + j + 1];
+        const row = b * length + j;
+        feeds.targets[row] = target;
+        feeds.weights[row] = target === BOS_PIECE ? 0 : 1;
+        counted += feeds.weights[row];
+        bytes += byteLengths[target];
+      }
+    }
+    return { feeds, bytes, targets: counted };
+  };
+}
