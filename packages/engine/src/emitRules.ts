@@ -1,12 +1,14 @@
 // One table from our ops to ONNX nodes, choosing fused kernels of onnxruntime's CPU provider where it has them in float32.
 // Gemm and com.microsoft's FusedMatMul take transposition as flags, so no product ever moves a matrix in memory first.
-import { type Node, type Op, type OpKind, type OpOf, sizeOf } from '@strata/tensor';
+import { type Node, type OpKind, type OpOf, sizeOf } from '@strata/tensor';
 import type { OnnxGraph } from './onnxGraph.js';
 
 interface Context<K extends OpKind> extends Operands {
   readonly op: OpOf<K>;
   /** Values stored in the model, by input name. */
   readonly initializers: ReadonlyMap<string, Float32Array>;
+  /** The operands of each normalisation emitted so far, by what it normalises. */
+  readonly normalized: Map<string, readonly string[]>;
 }
 
 interface Operands {
@@ -33,6 +35,11 @@ function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): st
 /** What a scatter adds into: the base where there is one, else zeros made at run time, not stored in the model. */
 function scatterBase({ graph, node, inputs }: Operands): string {
   return inputs[2] ?? graph.node('ConstantOfShape', [graph.integers(...node.shape)]);
+}
+
+function normalization(graph: OnnxGraph, inputs: readonly string[], epsilon: number, output: 0 | 1): string {
+  const attributes = { axis: -1, epsilon: { float: epsilon } };
+  return graph.node('SimplifiedLayerNormalization', inputs, attributes, '', output);
 }
 
 const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
@@ -90,13 +97,15 @@ const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
       reduction: 'add',
     });
   },
-  rmsNorm: ({ graph, op, inputs }) =>
-    graph.node('SimplifiedLayerNormalization', inputs, { axis: -1, epsilon: { float: op.epsilon } }),
-  inverseRms: ({ graph, op, node, inputs: [x] }) => {
-    const ones = graph.constant(new Float32Array(node.inputs[0]!.shape.at(-1)!).fill(1), [
-      node.inputs[0]!.shape.at(-1)!,
-    ]);
-    return graph.node('SimplifiedLayerNormalization', [x!, ones], { axis: -1, epsilon: { float: op.epsilon } }, '', 1);
+  rmsNorm: ({ graph, op, inputs, normalized }) => {
+    normalized.set(`${op.epsilon} ${inputs[0]}`, inputs);
+    return normalization(graph, inputs, op.epsilon, 0);
+  },
+  // The kernel gives the inverse on the side: where x is normalised already, that costs nothing.
+  inverseRms: ({ graph, op, node, inputs: [x], normalized }) => {
+    const width = node.inputs[0]!.shape.at(-1)!;
+    const known = normalized.get(`${op.epsilon} ${x}`);
+    return normalization(graph, known ?? [x!, graph.constant(new Float32Array(width).fill(1), [width])], op.epsilon, 1);
   },
   rotary: ({ graph, node, inputs: [x, cos, sin] }) => {
     const [length, width] = node.shape.slice(-2) as [number, number];
@@ -107,14 +116,15 @@ const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
   stopGradient: ({ inputs: [x] }) => x!,
 };
 
-/** Adds the nodes for one node of ours and returns the name of its value. */
-export function emitNode(
+/** An emitter for one model: call it for each node in topological order, with the names of its operands' values. */
+export function createEmitter(
   graph: OnnxGraph,
-  node: Node,
-  inputs: readonly string[],
   initializers: ReadonlyMap<string, Float32Array>,
-): string {
-  // The table is keyed by op.kind, so the rule fits the op; TypeScript cannot follow that through a union.
-  const rule = emitRules[node.op.kind] as (context: Operands & { op: Op; initializers: typeof initializers }) => string;
-  return rule({ graph, node, op: node.op, inputs, initializers });
+): (node: Node, inputs: readonly string[]) => string {
+  const normalized = new Map<string, readonly string[]>();
+  return (node, inputs) => {
+    // The table is keyed by op.kind, so the rule fits the op; TypeScript cannot follow that through a union.
+    const rule = emitRules[node.op.kind] as (context: Context<OpKind>) => string;
+    return rule({ graph, node, op: node.op, inputs, initializers, normalized });
+  };
 }

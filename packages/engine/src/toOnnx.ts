@@ -1,6 +1,6 @@
 // A graph as an ONNX model: one walk in topological order over the table of emit rules.
 import { isKind, type Node, sizeOf, topologicalOrder } from '@strata/tensor';
-import { emitNode } from './emitRules.js';
+import { createEmitter } from './emitRules.js';
 import { CompileError } from './errors.js';
 import { OnnxGraph } from './onnxGraph.js';
 
@@ -53,10 +53,16 @@ export function toOnnx(outputs: Readonly<Record<string, Node>>, options: OnnxOpt
   assertCompilable(outputs, order);
   assertInitializers(initializers, order);
   const graph = new OnnxGraph();
+  const emit = createEmitter(graph, initializers);
   const names = new Map<Node, string>();
   for (const node of order) {
-    const inputs = node.inputs.map((operand) => names.get(operand)!);
-    names.set(node, emitNode(graph, node, inputs, initializers));
+    names.set(
+      node,
+      emit(
+        node,
+        node.inputs.map((operand) => names.get(operand)!),
+      ),
+    );
   }
   for (const [name, node] of Object.entries(outputs)) graph.output(name, names.get(node)!, node.shape);
   return graph.encode();

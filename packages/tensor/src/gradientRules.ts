@@ -7,6 +7,7 @@ import { inverseRms, rotary } from './layers.js';
 import { broadcastTo, concat, pad, reshape, slice, transpose } from './movement.js';
 import { isKind, type Node, type OpKind, type OpOf, type Shape } from './op.js';
 import { sameShape, sizeOf } from './shape.js';
+import { constant } from './sources.js';
 
 /** What a rule sees: the node (its value, as computed forward), its op and operands, and the gradient that reaches it. */
 interface Context<K extends OpKind> {
@@ -53,6 +54,14 @@ function expectedGradient(gradient: Node, probabilities: Node): Node {
   return sum(multiply(gradient, probabilities), [-1], true);
 }
 
+/** A matrix [N, V] that is a product with a factor for each row, [N, 1], or for all, []; the factor is null for others. */
+function splitRowFactor(gradient: Node): [rows: Node, factor: Node | null] {
+  if (!isKind(gradient, 'multiply') || gradient.shape.length !== 2) return [gradient, null];
+  const [rows, factor] = gradient.inputs as [Node, Node];
+  const repeated = factor.shape.length === 0 || sameShape(factor.shape, [gradient.shape[0]!, 1]);
+  return repeated && sameShape(rows.shape, gradient.shape) ? [rows, factor] : [gradient, null];
+}
+
 /** The derivative of every kind of op, or why it has none. */
 export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradient } = {
   input: 'source',
@@ -94,6 +103,17 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
   // Gradients of products are products with other flags; no operand is ever transposed in memory.
   matmul: ({ op: { transposeA, transposeB, scale }, inputs, gradient }) => {
     const [a, b] = inputs as [Node, Node];
+    const [rows, factor] = transposeA ? [gradient, null] : splitRowFactor(gradient);
+    if (factor !== null && a.shape[1]! < gradient.shape[1]!) {
+      // A factor for each row is cheaper on the narrow side: on the result for a, on a itself for b.
+      const scaled = multiply(a, factor);
+      return [
+        multiply(matmul(rows, b, { transposeB: !transposeB, scale }), factor),
+        transposeB
+          ? matmul(rows, scaled, { transposeA: true, scale })
+          : matmul(scaled, rows, { transposeA: true, scale }),
+      ];
+    }
     return [
       transposeA
         ? matmul(b, gradient, { transposeA: transposeB, transposeB: true, scale })
@@ -115,8 +135,13 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
   logSoftmax: ({ node, gradient }) => {
     if (isKind(gradient, 'scatterPick') && gradient.inputs.length === 2) {
       const [indices, values] = gradient.inputs as [Node, Node];
-      const spread = multiply(exp(node), negate(sum(values, [-1], true)));
-      return [scatterPick(indices, values, gradient.op.size, spread)];
+      const { size } = gradient.op;
+      if (indices!.shape.at(-1) === 1) {
+        // One value a row: its factor is kept outside, where the product that made the logits takes it in for free.
+        const ones = broadcastTo(constant(-1), values.shape);
+        return [multiply(scatterPick(indices, ones, size, exp(node)), negate(values))];
+      }
+      return [scatterPick(indices, values, size, multiply(exp(node), negate(sum(values, [-1], true))))];
     }
     return [subtract(gradient, multiply(exp(node), sum(gradient, [-1], true)))];
   },

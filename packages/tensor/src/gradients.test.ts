@@ -101,14 +101,14 @@ describe('printGraph', () => {
       %12 [] = sum(%11) {axes=[0]}
       %13 [] = constant 6
       %14 [] = divide(%12, %13)
-      %15 [] = constant -0.1666666716337204
+      %15 [] = constant -1
       %16 [6, 1] = broadcastTo(%15)
       %17 [6, 5] = exp(%6)
-      %18 [] = constant 0.1666666716337204
-      %19 [6, 1] = broadcastTo(%18)
-      %20 [6, 5] = multiply(%17, %19)
-      %21 [6, 5] = scatterPick(%8, %16, %20) {size=5}
-      %22 [5, 4] = matmul(%21, %3) {transposeA}
+      %18 [6, 5] = scatterPick(%8, %16, %17) {size=5}
+      %19 [] = constant 0.1666666716337204
+      %20 [6, 1] = broadcastTo(%19)
+      %21 [6, 4] = multiply(%3, %20)
+      %22 [5, 4] = matmul(%18, %21) {transposeA}
       loss: %14
       weightGradient: %22"
     `);
