@@ -230,7 +230,7 @@ function addUnattestedForms(
   }
 }
 
-/** Whether an adjective is compared by endings: it is in the corpus, or it is short (Quirk et al. 1985, section 7.81). */
+/** Whether an adjective is compared by endings: it is in the corpus, or it is short (Quirk et al. 1985, chapter 7). */
 function takesDegree(lemma: string, forms: ReadonlyMap<SlotName, SlotForm>): boolean {
   if (forms.has('comparative') || forms.has('superlative')) return true;
   return /^[^aeiouy]*[aeiouy]+[^aeiouy]*(?:e|[^aeiouy]y)?$/u.test(lemma);

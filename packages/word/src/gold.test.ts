@@ -83,8 +83,8 @@ describe('inflection against gold', () => {
     const gold = readSigmorphon();
     const { first, any } = measure(gold);
     console.info(`SIGMORPHON: ${gold.length} forms, first choice ${percent(first)}, any choice ${percent(any)}`);
-    expect(first).toBeGreaterThan(0.9);
-    expect(any).toBeGreaterThan(0.9);
+    expect(first).toBeGreaterThan(0.944);
+    expect(any).toBeGreaterThan(0.97);
   });
 });
 
@@ -108,7 +108,7 @@ describe('lemmas in running text against gold', () => {
     const accuracy = open.reduce((sum, score) => sum + score.right, 0) / tokens;
     console.info(`UD English: lemma of ${tokens} nouns, verbs, adjectives, adverbs right in ${percent(accuracy)}`);
     expect(tokens).toBeGreaterThan(9_000);
-    expect(accuracy).toBeGreaterThan(0.93);
+    expect(accuracy).toBeGreaterThan(0.958);
   });
 });
 

@@ -1,5 +1,5 @@
 // The lexicon of a corpus: what occurs, how often, and one analysis a form, chosen without context.
-// Source: the project's own design; the majority part of speech decides, after Yarowsky's "one sense" in its coarsest form.
+// Source: the project's own design; each form has its most frequent part of speech (the baseline of Charniak et al. 1993).
 import { segmentUnits } from '@strata/text';
 import { splitCasing } from './casing.js';
 import { type CountedForm, chooseAnalyses } from './choose-analyses.js';

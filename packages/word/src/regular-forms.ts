@@ -1,5 +1,5 @@
 // Regular English inflection as about ten spelling rules, and the spellings a writer may choose instead.
-// Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", sections 3.3-3.10, 5.79-5.83, 7.74-7.78.
+// Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", chapters 3, 5 and 7.
 import type { SlotName } from './slots.js';
 
 const SIBILANT = /(?:s|x|z|ch|sh)$/u;
