@@ -1,0 +1,95 @@
+// What the terminal and the README are promised: no control sequence from data, lines that fit, tables that stay tables.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyText } from '../fixtures/any-text.js';
+import { shortened, withStrings } from '../fixtures/hostile-report.js';
+import { REPORT_FIXTURE } from '../fixtures/report-fixture.js';
+import { renderLadderText } from './ladder-text.js';
+import { renderLedgerMarkdown } from './report-markdown.js';
+import { renderReportText } from './report-text.js';
+
+describe('renderReportText', () => {
+  it('lets no control sequence from data reach the terminal', () => {
+    const text = renderReportText(
+      withStrings(REPORT_FIXTURE, (original) => `${original}\u001b[2J\u009b31m\r\u202e\u0000`),
+    );
+    // Only newlines may move the cursor.
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(text).toContain('\\x1b[2J');
+  });
+
+  it('fits a terminal of 100 columns', () => {
+    for (const line of renderReportText(REPORT_FIXTURE).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('says the verdict first, and every total', () => {
+    const text = renderReportText(REPORT_FIXTURE);
+    expect(text.split('\n')[2]).toBe('It depends on the baseline.');
+    for (const model of REPORT_FIXTURE.models) expect(text).toContain(model.bitsPerByte.test.total.toFixed(3));
+  });
+
+  it('renders a run that has only begun', () => {
+    const text = renderReportText({
+      ...REPORT_FIXTURE,
+      models: [],
+      channels: [],
+      curves: [],
+      samples: [],
+      concepts: { count: 0, clustered: 0, best: [] },
+      notes: [],
+    });
+    expect(text).toContain('Nothing to compare with yet.');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('renderLadderText', () => {
+  it('draws the levels from the top down with their sizes', () => {
+    const text = renderLadderText(REPORT_FIXTURE);
+    const order = ['gestalt', 'concept', 'word', 'subword (frozen)'].map((name) => text.indexOf(`│ ${name}`));
+    expect(order.every((at) => at >= 0)).toBe(true);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(text).toContain('vocabulary 8,192 · 5.24M parameters · 256 × 6');
+    expect(text).toContain('dead: +0.002');
+  });
+
+  it('draws boxes of equal width whatever a level is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 200 }), (name) => {
+        const [first, ...rest] = REPORT_FIXTURE.levels;
+        const text = renderLadderText({ ...REPORT_FIXTURE, levels: [{ ...first!, name, unit: name }, ...rest] });
+        const widths = new Set(
+          text
+            .split('\n')
+            .filter((line) => /^[┌│└]/.test(line))
+            .map((line) => line.length),
+        );
+        expect(widths).toEqual(new Set([88]));
+      }),
+    );
+  });
+});
+
+describe('renderLedgerMarkdown', () => {
+  it('keeps the verdict above the table and the totals in bold', () => {
+    const markdown = renderLedgerMarkdown(REPORT_FIXTURE);
+    expect(markdown).toMatch(/^\*\*It depends on the baseline\.\*\* /);
+    expect(markdown).toContain('| **total** | **1.718** |');
+  });
+
+  it('has as many cells in every row, whatever parts and models are called', () => {
+    fc.assert(
+      fc.property(anyText(30), (name) => {
+        const markdown = renderLedgerMarkdown(
+          withStrings(shortened(REPORT_FIXTURE), (original) => `${original}|${name}|\n<b>`),
+        );
+        const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
+        // A bar that is not escaped ends a cell.
+        const cells = rows.map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)!.length);
+        expect(new Set(cells)).toEqual(new Set([8]));
+        expect(markdown).not.toContain('<b>');
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
