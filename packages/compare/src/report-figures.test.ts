@@ -6,6 +6,11 @@ import { spreadOut } from './label-placement.js';
 import * as figures from './report-figures.js';
 import { clip, label, unitLabel, visible } from './report-visible.js';
 
+/** UTF-8 and back: the same string unless a surrogate stands alone. */
+function throughBytes(text: string): string {
+  return Buffer.from(text).toString();
+}
+
 describe('figures', () => {
   it('writes counts, bytes and operations with three digits', () => {
     expect([0, 512, 8192, 9999, 12_288, 999_700, 5_243_136, 1.5e9].map(figures.count)).toEqual([
@@ -77,7 +82,7 @@ describe('visible text', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
         const shown = visible(String.fromCharCode(...units));
-        expect(shown.isWellFormed()).toBe(true);
+        expect(throughBytes(shown)).toBe(shown);
         expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
       }),
     );
@@ -90,9 +95,9 @@ describe('visible text', () => {
   it('clips without cutting a character in half', () => {
     fc.assert(
       fc.property(anyText(40), fc.integer({ min: 1, max: 30 }), (text, most) => {
-        const clipped = clip(text.toWellFormed(), most);
+        const clipped = clip(throughBytes(text), most);
         expect(clipped.length).toBeLessThanOrEqual(Math.max(most, 1));
-        expect(clipped.isWellFormed()).toBe(true);
+        expect(throughBytes(clipped)).toBe(clipped);
       }),
     );
   });

@@ -58,7 +58,7 @@ describe('renderReportHtml: hostile data', () => {
   it('writes out controls, lone surrogates and characters that reorder text', () => {
     const page = renderReportHtml(withStrings(REPORT_FIXTURE, (original) => `${original}\u0007\u202e\udc80`));
     expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202e]/);
-    expect(page.isWellFormed()).toBe(true);
+    expect(Buffer.from(page).toString()).toBe(page);
     expect(page).toContain('\\x07\\u202e\\x80');
   });
 });

@@ -27,9 +27,8 @@ const PARTS: readonly { readonly words: RegExp; readonly fill: string; readonly 
 // Names the list does not know take these in turn.
 const FURTHER = ['#8f7bd6', '#a0522d', '#4db6ac', '#9e9d24'];
 
-/** How a part called `name` is drawn; a name that says lemma given concept counts as lemma, its first word decides. */
+/** How a part called `name` is drawn; the first known word decides, so that 'lemma given concept' is drawn as lemma. */
 export function partStyle(name: string, unknownIndex = 0): PartStyle {
-  // The first known word in the name: "lemma given concept" is a lemma part.
   const found = PARTS.map((part, order) => ({ ...part, order, at: name.search(part.words) }))
     .filter((part) => part.at >= 0)
     .sort((a, b) => a.at - b.at)[0];
