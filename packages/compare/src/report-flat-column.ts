@@ -12,6 +12,8 @@ const MOST_DOTS = 9;
 const CARD = { height: 118, gap: 16 };
 /** Below this height the scale would be a heap of labels. */
 const LEAST_SCALE = 130;
+/** The scale spans at least this many bits per byte, so that a hair's breadth never looks like a gulf. */
+const LEAST_SPAN = 0.2;
 
 /** Draws the flat baselines as cards and the scale below them into a column of `width` x `height` at the origin. */
 export function flatColumn(report: Report, width: number, height: number): Markup {
@@ -46,8 +48,9 @@ function scale(report: Report, width: number, height: number): Markup | undefine
   const totals = scored.map((model) => model.bitsPerByte.test.total);
   const [low, high] = [Math.min(...totals), Math.max(...totals)];
   const [top, bottom] = [48, height - 22];
-  const place = (value: number) =>
-    high > low ? bottom - ((value - low) / (high - low)) * (bottom - top) : (top + bottom) / 2;
+  const span = Math.max(LEAST_SPAN, high - low);
+  const middle = (low + high) / 2;
+  const place = (value: number) => (top + bottom) / 2 - ((value - middle) / span) * (bottom - top);
   const order = scored.map((model) => ({ model, y: place(model.bitsPerByte.test.total) })).sort((a, b) => a.y - b.y);
   const labels = spreadOut(
     order.map((entry) => entry.y),
