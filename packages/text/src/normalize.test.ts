@@ -90,6 +90,11 @@ describe('normalizing a Gutenberg book', () => {
     );
   });
 
+  it('changes nothing the second time where a dash glues a line to the one after', () => {
+    const once = gutenberg(`\tSigned, A. W.\nbounded--\nby${'o'.repeat(40)} and so on\nand on\n`);
+    expect(gutenberg(once)).toBe(once);
+  });
+
   it('loses no word of what is between the frame', () => {
     const words = (text: string): string => text.replace(/\s+/g, '');
     const plain = fc

@@ -87,8 +87,9 @@ function isVerse(lines: readonly string[]): boolean {
   return lines.length >= VERSE_LINES && lines.every((line) => capitalFirst.test(line));
 }
 
+// The next word counts up to its first dash: what is glued on behind a dash must not change the answer.
 function endsOnPurpose(line: string, next: string): boolean {
-  return line.length + 1 + next.split(' ', 1)[0]!.length <= NARROWEST_WRAP;
+  return line.length + 1 + /^[^ -]*/.exec(next)![0].length <= NARROWEST_WRAP;
 }
 
 // Two spaces after a period and the like are layout, not text.
