@@ -7,7 +7,7 @@ import { type DType, FeedError, isKind, type Node, type Shape, sizeOf, topologic
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CompileError, DeviceError, RunError } from './errors.js';
 import { type KernelTime, readProfile } from './profile.js';
-import { type OnnxOptions, toOnnx } from './toOnnx.js';
+import { encodeModel, type OnnxOptions } from './toOnnx.js';
 
 /** Where a model runs; all but `cpu` need an onnxruntime that was installed with that provider. */
 export type Device = 'cpu' | 'cuda' | 'webgpu';
@@ -44,10 +44,11 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
-/** What outputs are called inside a session: gradients may then be named as the parameters they belong to. */
-const innerName = (output: string): string => `output:${output}`;
+/** Before the names of outputs inside a session: gradients may then be named as the parameters they belong to. */
+const outputPrefix = 'output:';
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What onnxruntime says, without the lines that only matter to its own developers. */
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 async function createSession(model: Uint8Array, options: CompileOptions, folder: string | null) {
   const { threads = availableParallelism(), device = 'cpu' } = options;
@@ -104,7 +105,7 @@ class Session implements Executable {
       if (target !== undefined && target.length !== sizeOf(shape)) {
         throw new FeedError(`output '${name}' [${shape.join(', ')}] cannot be written into ${target.length} values`);
       }
-      fetches[innerName(name)] = target === undefined ? null : new Tensor('float32', target, shape);
+      fetches[outputPrefix + name] = target === undefined ? null : new Tensor('float32', target, shape);
     }
     let results: Awaited<ReturnType<InferenceSession['run']>>;
     try {
@@ -113,7 +114,10 @@ class Session implements Executable {
       throw new RunError(`onnxruntime failed: ${reason(error)}. An index outside its table is the usual cause.`);
     }
     return Object.fromEntries(
-      [...this.#outputs.keys()].map((name) => [name, into[name] ?? (results[innerName(name)]!.data as Float32Array)]),
+      [...this.#outputs.keys()].map((name) => [
+        name,
+        into[name] ?? (results[outputPrefix + name]!.data as Float32Array),
+      ]),
     );
   }
 
@@ -162,8 +166,7 @@ export async function compile(
   outputs: Readonly<Record<string, Node>>,
   options: CompileOptions = {},
 ): Promise<Executable> {
-  const named = Object.fromEntries(Object.entries(outputs).map(([name, node]) => [innerName(name), node]));
-  const model = toOnnx(named, options);
+  const model = encodeModel(outputs, options, outputPrefix);
   const folder = options.profile === true ? await mkdtemp(join(tmpdir(), 'strata-profile-')) : null;
   const session = await createSession(model, options, folder);
   const inputs = topologicalOrder(Object.values(outputs))

@@ -5,7 +5,7 @@ import type { DType, Shape } from '@strata/tensor';
 import {
   type AttributeMessage,
   ElementType,
-  encodeModel,
+  encodeMessage,
   irVersion,
   type NodeMessage,
   operatorSets,
@@ -123,7 +123,7 @@ export class OnnxGraph {
   /** The model as bytes. */
   encode(): Uint8Array {
     const named = (name: string) => this.#renamed.get(name) ?? name;
-    return encodeModel({
+    return encodeMessage({
       irVersion,
       producerName: 'strata',
       graph: {

@@ -125,6 +125,6 @@ const root = protobuf.Root.fromJSON({
 const modelType = root.lookupType('ModelProto');
 
 /** The bytes of a model; equal messages give equal bytes. */
-export function encodeModel(model: ModelMessage): Uint8Array {
+export function encodeMessage(model: ModelMessage): Uint8Array {
   return modelType.encode(model).finish();
 }

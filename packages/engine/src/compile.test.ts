@@ -1,0 +1,194 @@
+// What an executable promises: gradients equal to the interpreter's, the same bits at every run, arrays filled in place,
+// and clear refusals.
+import {
+  add,
+  constant,
+  crossEntropy,
+  FeedError,
+  gather,
+  gradients,
+  input,
+  interpret,
+  isKind,
+  matmul,
+  mean,
+  multiply,
+  type Node,
+  reshape,
+  rmsNorm,
+  rotary,
+  scatterAdd,
+  silu,
+  sizeOf,
+  softmax,
+  sum,
+  topologicalOrder,
+  transpose,
+} from '@strata/tensor';
+import { describe, expect, it } from 'vitest';
+import { CompileError, compile, DeviceError, RunError } from './index.js';
+
+const generic = (counter: number) => (Math.sin(counter * 12.9898 + 4.1414) * 43758.5453) % 1;
+
+/** One transformer block with tied embeddings, and its loss: B = 2, T = 5, D = 8, H = 2, K = 4, V = 11, F = 7. */
+function block(): { outputs: Record<string, Node>; feeds: Record<string, Float32Array | Int32Array> } {
+  const [B, T, D, H, K, V, F] = [2, 5, 8, 2, 4, 11, 7] as const;
+  const parameters: Record<string, Node> = {};
+  const parameter = (name: string, ...shape: number[]) => (parameters[name] = input(name, shape));
+  const heads = (x_ND: Node) => transpose(reshape(x_ND, [B, T, H, K]), [0, 2, 1, 3]);
+  const angles = Float32Array.from({ length: (T * K) / 2 }, (_, i) => i / 3);
+  const cos = constant(angles.map(Math.cos), [T, K / 2]);
+  const sin = constant(angles.map(Math.sin), [T, K / 2]);
+  const mask = constant(
+    Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)),
+    [T, T],
+  );
+
+  const embedding = parameter('embedding', V, D);
+  const x_ND = gather(embedding, input('ids', [B * T], 'int32'));
+  const normed_ND = rmsNorm(x_ND, parameter('attentionGain', D), 1e-5);
+  const [q, k, v] = ['query', 'key', 'value'].map((name) => heads(matmul(normed_ND, parameter(name, D, D)))) as [
+    Node,
+    Node,
+    Node,
+  ];
+  const scores = matmul(rotary(q, cos, sin), rotary(k, cos, sin), { transposeB: true, scale: K ** -0.5 });
+  const attended = matmul(softmax(add(scores, mask)), v);
+  const merged_ND = reshape(transpose(attended, [0, 2, 1, 3]), [B * T, D]);
+  const hidden_ND = add(x_ND, matmul(merged_ND, parameter('out', D, D)));
+  const fed_ND = rmsNorm(hidden_ND, parameter('feedGain', D), 1e-5);
+  const gated_NF = multiply(silu(matmul(fed_ND, parameter('gate', D, F))), matmul(fed_ND, parameter('up', D, F)));
+  const top_ND = add(hidden_ND, matmul(gated_NF, parameter('down', F, D)));
+  const logits_NV = matmul(rmsNorm(top_ND, parameter('finalGain', D), 1e-5), embedding, { transposeB: true });
+  const loss = mean(crossEntropy(logits_NV, input('targets', [B * T], 'int32')));
+
+  const names = Object.keys(parameters);
+  const found = gradients(loss, Object.values(parameters));
+  const feeds: Record<string, Float32Array | Int32Array> = {
+    ids: Int32Array.from({ length: B * T }, (_, i) => (i * 7) % V),
+    targets: Int32Array.from({ length: B * T }, (_, i) => (i * 3 + 1) % V),
+  };
+  names.forEach((name, at) => {
+    feeds[name] = Float32Array.from({ length: sizeOf(parameters[name]!.shape) }, (_, i) => generic(at * 997 + i));
+  });
+  // Gradients carry the names of their parameters.
+  return { outputs: { loss, ...Object.fromEntries(names.map((name, i) => [name, found[i]!])) }, feeds };
+}
+
+describe('compile', () => {
+  it('gives the gradients of a transformer block that the interpreter gives', async () => {
+    const { outputs, feeds } = block();
+    const executable = await compile(outputs);
+    const found = await executable.run(feeds);
+    const wanted = interpret(outputs, feeds);
+    for (const [name, values] of Object.entries(wanted)) {
+      const largest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      values.forEach((value, i) => {
+        expect(Math.abs(found[name]![i]! - value), `${name}[${i}]`).toBeLessThan(1e-5 * largest);
+      });
+    }
+    await executable.dispose();
+  });
+
+  it('gives the same bits at every run and in every session', async () => {
+    const { outputs, feeds } = block();
+    const runs: Record<string, Float32Array>[] = [];
+    for (let session = 0; session < 2; session++) {
+      const executable = await compile(outputs, { threads: 2 });
+      for (let run = 0; run < 3; run++) runs.push(await executable.run(feeds));
+      await executable.dispose();
+    }
+    for (const run of runs) expect(run).toEqual(runs[0]);
+  });
+
+  it('adds thousands of rows into few in a fixed order, though it uses threads', async () => {
+    const [rows, width, size] = [4096, 64, 7] as const;
+    const total = scatterAdd(input('ids', [rows], 'int32'), input('updates', [rows, width]), size);
+    const feeds = {
+      ids: Int32Array.from({ length: rows }, (_, i) => (i * i) % size),
+      updates: Float32Array.from({ length: rows * width }, (_, i) => generic(i)),
+    };
+    const executable = await compile({ total }, { threads: 2 });
+    const first = (await executable.run(feeds)).total!;
+    for (let run = 0; run < 5; run++) expect((await executable.run(feeds)).total).toEqual(first);
+    await executable.dispose();
+    interpret({ total }, feeds).total!.forEach((value, i) => {
+      expect(first[i]).toBeCloseTo(value, 3);
+    });
+  });
+
+  it('reads and fills parts of larger arrays in place, and leaves their surroundings alone', async () => {
+    const x = input('x', [2, 2]);
+    const executable = await compile({ y: multiply(x, 2), z: sum(x) });
+    const feed = Float32Array.of(9, 1, 2, 3, 4, 9);
+    const target = new Float32Array(7).fill(-1);
+    const into = { y: target.subarray(2, 6) };
+    const found = await executable.run({ x: feed.subarray(1, 5) }, into);
+    expect(found.y).toBe(into.y);
+    expect([...target]).toEqual([-1, -1, 2, 4, 6, 8, -1]);
+    expect([...found.z!]).toEqual([10]);
+    expect([...feed]).toEqual([9, 1, 2, 3, 4, 9]);
+    await executable.dispose();
+  });
+
+  it('tells what has to be fed, and nothing of what is stored inside', async () => {
+    const product = matmul(input('x', [1, 2]), input('w', [2, 1]));
+    const executable = await compile({ product }, { initializers: new Map([['w', Float32Array.of(3, 4)]]) });
+    expect([...executable.inputs]).toEqual([['x', { shape: [1, 2], dtype: 'float32' }]]);
+    expect([...(await executable.run({ x: Float32Array.of(1, 10) })).product!]).toEqual([43]);
+    await executable.dispose();
+  });
+
+  it('refuses feeds that do not fit, each with what is needed', async () => {
+    const y = gather(input('table', [3]), input('ids', [2], 'int32'));
+    const executable = await compile({ y });
+    const table = new Float32Array(3);
+    const ids = Int32Array.of(0, 1);
+    const refused = (feeds: Record<string, Float32Array | Int32Array>, into?: Record<string, Float32Array>) =>
+      expect(executable.run(feeds, into)).rejects;
+    await refused({ table }).toThrow("input 'ids' needs 2 int32 values of shape [2]; none were fed");
+    await refused({ table, ids, extra: ids }).toThrow("there is no input 'extra'; the graph has: table, ids");
+    await refused({ table: new Float32Array(4), ids }).toThrow('found 4 float32 values');
+    await refused({ table, ids: new Float32Array(2) }).toThrow('found 2 float32 values');
+    await refused({ table, ids: Int32Array.of(0, -1) }).toThrow('found the negative index -1');
+    await refused({ table, ids }, { y: new Float32Array(3) }).toThrow("output 'y' [2] cannot be written into 3 values");
+    await refused({ table, ids }, { z: new Float32Array(3) }).toThrow("there is no output 'z'");
+    await refused({}).toThrow(FeedError);
+    await refused({ table, ids: Int32Array.of(0, 3) }).toThrow(RunError);
+    await executable.dispose();
+    await refused({ table, ids }).toThrow('this executable was disposed');
+    await executable.dispose();
+  });
+
+  it('refuses graphs that make no model, and devices that are not there', async () => {
+    const x = input('x', [2]);
+    await expect(compile({})).rejects.toThrow(CompileError);
+    await expect(compile({ y: add(x, input('x', [2])) })).rejects.toThrow("input 'x' was made twice");
+    await expect(compile({ ids: input('ids', [2], 'int32') })).rejects.toThrow("output 'ids' is int32");
+    await expect(compile({ x }, { threads: 0 })).rejects.toThrow('threads is 0');
+    await expect(compile({ x }, { initializers: new Map([['x', new Float32Array(3)]]) })).rejects.toThrow('holds 3');
+    const error = await compile({ x: add(x, x) }, { device: 'cuda' }).catch((found: unknown) => found);
+    if (error instanceof Error) {
+      expect(error).toBeInstanceOf(DeviceError);
+      expect(error.message).toContain("device 'cuda' cannot be used here");
+    }
+  });
+
+  it('records where the time goes', async () => {
+    const { outputs, feeds } = block();
+    const executable = await compile(outputs, { profile: true });
+    await executable.run(feeds);
+    const profile = await executable.endProfile();
+    expect(profile.map(({ kernel }) => kernel)).toContain('Gemm');
+    expect(profile.every(({ calls, milliseconds }) => calls > 0 && milliseconds >= 0)).toBe(true);
+    // Products take transposition as a flag: what moves in memory is what the model itself transposes.
+    const moved = profile.find(({ kernel }) => kernel === 'Transpose')!.calls;
+    expect(moved).toBeLessThanOrEqual(
+      topologicalOrder(Object.values(outputs)).filter((node) => isKind(node, 'transpose')).length,
+    );
+    await executable.dispose();
+    const plain = await compile({ loss: outputs.loss! });
+    await expect(plain.endProfile()).rejects.toThrow("compile with the option 'profile'");
+    await plain.dispose();
+  });
+});
