@@ -132,6 +132,19 @@ const cases: { readonly [K in OpKind]: readonly Case[] | string } = {
       ],
       build: (x, w) => multiply(pick(logSoftmax(x!), constant(Int32Array.of(0, 3, 3, 1, 1, 2), [2, 3])), w!),
     },
+    // Logits from a product wider than its input, with and without a weight for each row.
+    {
+      shapes: [
+        [3, 2],
+        [2, 4],
+      ],
+      build: (x, w) => crossEntropy(matmul(x!, w!, { scale: 0.7 }), indices(0, 3, 1)),
+    },
+    {
+      shapes: [[3, 2], [4, 2], [3]],
+      build: (x, w, weights) =>
+        mean(multiply(crossEntropy(matmul(x!, w!, { transposeB: true }), indices(0, 3, 3)), weights!)),
+    },
   ],
   reshape: [{ shapes: [[2, 6]], build: (x) => reshape(exp(x!), [3, 4]) }],
   transpose: [{ shapes: [[2, 3, 4]], build: (x) => transpose(exp(x!), [2, 0, 1]) }],

@@ -46,7 +46,7 @@ function asRows(x: Node): Node {
 function expectedGradient(gradient: Node, probabilities: Node): Node {
   if (isKind(gradient, 'matmul') && gradient.op.transposeB && !gradient.op.transposeA) {
     const [outer, values] = gradient.inputs as [Node, Node];
-    if (values.shape.length > 2 && outer.shape.at(-1)! < probabilities.shape.at(-1)!) {
+    if (outer.shape.at(-1)! < probabilities.shape.at(-1)!) {
       const attended = matmul(probabilities, values, { scale: gradient.op.scale });
       return sum(multiply(outer, attended), [-1], true);
     }

@@ -11,5 +11,5 @@ export { broadcastTo, concat, pad, reshape, slice, transpose } from './movement.
 export { type DType, isKind, type Node, type Op, type OpKind, type OpOf, type Shape } from './op.js';
 export { printGraph } from './print.js';
 export { sizeOf } from './shape.js';
-export { constant, input, scalarValue } from './sources.js';
+export { constant, input } from './sources.js';
 export { topologicalOrder } from './topologicalOrder.js';
