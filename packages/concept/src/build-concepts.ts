@@ -1,11 +1,10 @@
 // Distilling a concept vocabulary, from evidence to named clusters: propose, judge, close triangles, cluster, look again.
-// Each step is a public function of its own; this is their order (DESIGN, "Training, in sequence", 3).
+// Each step is a public function of its own; this is their order.
 import { cluster } from './cluster.js';
-import type { SubstitutionEvidence } from './evidence.js';
-import { EvidenceError } from './evidence.js';
+import { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 import { type Judge, type JudgedPair, judgePairs, type Proposal } from './judge.js';
 import { type LemmaEntry, lemmasById } from './lemma.js';
-import { type ProposeOptions, Proposer } from './propose.js';
+import { defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
 import { ConceptVocabulary } from './vocabulary.js';
 
 /** What distilling needs: every lemma of the word vocabulary, the evidence about the frequent ones, and who judges. */
@@ -56,7 +55,8 @@ export async function buildConcepts(
 
   await judge(proposals);
   // Two that are accepted with a third may be alike without being mutual neighbours: such triangles are judged too.
-  const open = unjudged(openTriangles([...judged.values()]));
+  const leastSimilar = options.minimumSimilarity ?? defaultMinimumSimilarity;
+  const open = unjudged(openTriangles([...judged.values()])).filter((pair) => pair.similarity >= leastSimilar);
   await judge(open);
   onProgress(`${judged.size} pairs judged, ${open.length} of them to close a triangle`);
 

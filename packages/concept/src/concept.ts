@@ -1,5 +1,5 @@
 // A concept as data: its members, and the evidence that put them together or kept them apart.
-// Every cluster keeps its evidence, so that a person can ask why a word is there (DESIGN, "Training, in sequence", 3d).
+// Every cluster keeps its evidence, so that a person can ask why a word is there.
 
 /** One lemma inside a concept. */
 export interface ConceptMember {

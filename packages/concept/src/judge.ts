@@ -1,4 +1,4 @@
-// What judges are: whoever proposes a pair does not decide about it (DESIGN, "Training, in sequence", 3d).
+// What judges are: whoever proposes a pair does not decide about it.
 // A pair is accepted when at least one judge accepts it and none refuses it.
 import type { LemmaEntry } from './lemma.js';
 

