@@ -1,1 +1,27 @@
-export {};
+export {
+  CHANNEL_THRESHOLDS,
+  channelVerdict,
+  ladderVocabularyUse,
+  type VocabularyUse,
+  vocabularyUse,
+} from './channels.js';
+export { renderLadderText } from './ladder-text.js';
+export { type MeasureOptions, measureRun } from './measure.js';
+export { flatWindowOf, type HeldOut, reportedLedger } from './measure-models.js';
+export { ReportFormatError } from './report-check.js';
+export { renderReportHtml } from './report-html.js';
+export { renderLedgerMarkdown } from './report-markdown.js';
+export * from './report-schema.js';
+export { renderReportText } from './report-text.js';
+export {
+  type Comparison,
+  compareModels,
+  flatsOf,
+  judge,
+  ladderOf,
+  type Outcome,
+  type Verdict,
+} from './report-verdict.js';
+export { cutText, type ScoredText, scoredText } from './scored-text.js';
+export { MeasureError } from './stage-record.js';
+export { type WrittenReport, writeReport } from './write-report.js';

@@ -4,6 +4,7 @@ export { checkConfig, ConfigError, readConfig } from './config-file.js';
 export * from './cost.js';
 export * from './flat.js';
 export * from './generate.js';
+export { BagError, bagCosts } from './gestalt-bag.js';
 export * from './gestalt-patterns.js';
 export * from './ladder-batch.js';
 export * from './ladder-graph.js';
