@@ -42,7 +42,8 @@ function normalization(graph: OnnxGraph, inputs: readonly string[], epsilon: num
   return graph.node('SimplifiedLayerNormalization', inputs, attributes, '', output);
 }
 
-const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
+/** The ONNX nodes of every kind of op. */
+export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
   input: ({ graph, op, initializers }) => {
     const values = initializers.get(op.name);
     return values === undefined
