@@ -6,6 +6,9 @@ import { subwordConfigSchema } from '@strata/subword';
 import { wordConfigSchema } from '@strata/word';
 import { z } from 'zod';
 
+/** A unit holds at most 16 bytes of gap and 16 of surface (see `segmentUnits`), each byte a piece at worst. */
+export const MAXIMUM_UNIT_PIECES = 32;
+
 /** How one level is trained. */
 export const trainingSchema = z.strictObject({
   /** Bytes of text that this stage sees, counted with repetition. */
@@ -41,8 +44,8 @@ export const configSchema = z.strictObject({
     windows: z.int().min(1).max(4096),
     units: z.int().min(8).max(65_536),
     piecesPerUnit: z.number().min(1).max(16).default(1.5),
-    /** Unknown words of a window that the speller is asked for. */
-    spellings: z.int().min(1).max(4096).default(24),
+    /** Pieces of unknown words in a window that the speller is asked for, each word's end counted. */
+    spelledPieces: z.int().min(MAXIMUM_UNIT_PIECES + 1).max(65_536).default(64),
   }),
   subword: subwordConfigSchema.extend(training),
   word: wordConfigSchema.extend(training),
@@ -74,18 +77,14 @@ export function impossibleSizes(config: Config): string[] {
   };
   heads('subword', config.subword.width, config.subword.headCount);
   heads('word', config.word.width, config.word.headCount);
-  heads('word.speller', config.word.speller.width, config.word.speller.headCount);
   heads('concept', config.concept.width, config.concept.headCount);
   heads('gestalt', config.gestalt.width, config.gestalt.headCount);
-  if (config.batch.units * config.batch.piecesPerUnit < 2 * MAXIMUM_UNIT_PIECES)
+  if (config.batch.units * config.batch.piecesPerUnit < 4 * MAXIMUM_UNIT_PIECES)
     problems.push(
-      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${2 * MAXIMUM_UNIT_PIECES} pieces, too short for two words of any length`,
+      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${4 * MAXIMUM_UNIT_PIECES} pieces, too short for words of any length with their context`,
     );
   return problems;
 }
-
-/** A unit holds at most 16 characters of gap (up to 48 bytes) and 16 bytes of surface, each byte a piece at worst. */
-export const MAXIMUM_UNIT_PIECES = 64;
 
 /** Pieces in one window of the base. */
 export function windowPieces(config: Config): number {

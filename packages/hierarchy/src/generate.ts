@@ -1,16 +1,17 @@
 // Generation from the top: the prompt climbs all levels, the highest chosen level decides first, each level below
 // renders, and the frozen base picks among the candidates the one that reads best. A trace keeps every choice.
+import type { LevelName } from '@strata/level';
 import { RandomStream } from '@strata/nn';
 import { BOS_PIECE } from '@strata/subword';
-import { textFromBytes } from '@strata/text';
-import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID, SPELLER_END, SPELLER_LENGTH } from '@strata/word';
+import { segmentUnits, textFromBytes } from '@strata/text';
+import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID } from '@strata/word';
 import { type Choice, choose, type SamplingOptions } from './choice.js';
+import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { GeneratedUnits, type WrittenUnit } from './generated-units.js';
 import { generationSessions, type GenerationSessions, RANKED_PIECES, RANKING } from './generation-graph.js';
 import { type Feeds, LadderBatch } from './ladder-batch.js';
 import { type UpperLevel, windowShape } from './ladder-graph.js';
 import { conceptTables, type Ladder } from './run.js';
-import type { LevelName } from '@strata/level';
 
 /** One choice at one level, as the trace shows it. */
 export interface TraceChoice {
@@ -56,6 +57,9 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
 export class GenerationError extends Error {
   override name = 'GenerationError';
 }
+
+/** Writes a choice into the trace and gives its id back. */
+type KeepChoice = (level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string) => number;
 
 const BOUNDARY_NAMES = ['goes on', 'new sentence', 'new paragraph'];
 const PARAGRAPH = 2;
@@ -140,7 +144,7 @@ export class Generator {
       (await this.sessions.descend.run(feeds))[factor].map(Math.exp);
     const choices: TraceChoice[] = [];
     const top: LevelName = speaks.gestalt ? 'gestalt' : speaks.concept ? 'concept' : 'word';
-    const keep = (level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string): number => {
+    const keep: KeepChoice = (level, factor, choice, nameOf) => {
       choices.push(traceChoice(level, factor, choice, nameOf));
       return choice.id;
     };
@@ -156,14 +160,36 @@ export class Generator {
       ? await this.#lemmaOfConcept(written, lemmaProbabilities, sampling, random, keep)
       : keep('word', 'lemma', choose(lemmaProbabilities, sampling, random), (id) => vocabulary.lemma(id));
     target('lemma', lemma);
-    const slot = keep('word', 'features', choose(await distribution('slot'), sampling, random, (id) => (vocabulary.slotMask(lemma) & (1 << id)) !== 0), (id) => SLOT_NAMES[id]);
-    target('slot', slot);
-    const casing = keep('word', 'casing', choose(await distribution('casing'), sampling, random, (id) => (vocabulary.casingMask(lemma, slot) & (1 << id)) !== 0), (id) => CASING_NAMES[id]);
-    target('casing', casing);
-    const gap = keep('word', 'gap', choose(await distribution('gap'), sampling, random, (id) => id !== OTHER_GAP_ID), (id) => JSON.stringify(vocabulary.gap(id)));
-    const spelling = lemma === SPELLED_ID ? await this.#spell(outputs.context, sampling, random, choices) : undefined;
-    const unit: WrittenUnit = { boundary, lemma, slot, casing, gap, ...(spelling !== undefined && { spelling }) };
+    const unit: WrittenUnit =
+      lemma === SPELLED_ID
+        ? { boundary, ...(await this.#spell(written, outputs.context, sampling, random, choices)) }
+        : { boundary, lemma, ...(await this.#inflect(lemma, target, distribution, sampling, random, keep)) };
     return { unit, trace: { text: written.textOf(unit), boundary, choices } };
+  }
+
+  /** Fixes the features, casing and gap of a chosen lemma, each given the ones before. */
+  async #inflect(
+    lemma: number,
+    target: (factor: string, value: number) => void,
+    distribution: (factor: string) => Promise<Float32Array>,
+    sampling: SamplingOptions,
+    random: RandomStream,
+    keep: KeepChoice,
+  ): Promise<{ slot: number; casing: number; gap: number }> {
+    const { vocabulary } = this.ladder.words!;
+    const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
+    const slots = await distribution('slot');
+    const slotChoice = choose(slots, sampling, random, legal(vocabulary.slotMask(lemma)));
+    const slot = keep('word', 'features', slotChoice, (id) => SLOT_NAMES[id]);
+    target('slot', slot);
+    const casings = await distribution('casing');
+    const casingChoice = choose(casings, sampling, random, legal(vocabulary.casingMask(lemma, slot)));
+    const casing = keep('word', 'casing', casingChoice, (id) => CASING_NAMES[id]);
+    target('casing', casing);
+    const gaps = await distribution('gap');
+    const gapChoice = choose(gaps, sampling, random, (id) => id !== OTHER_GAP_ID);
+    const gap = keep('word', 'gap', gapChoice, (id) => JSON.stringify(vocabulary.gap(id)));
+    return { slot, casing, gap };
   }
 
   /** The window so far, climbed: feeds for the descent of the next unit. */
@@ -192,7 +218,7 @@ export class Generator {
     lemmas: Float32Array,
     sampling: SamplingOptions,
     random: RandomStream,
-    keep: (level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string) => number,
+    keep: KeepChoice,
   ): Promise<number> {
     const concepts = this.ladder.concepts!;
     const { vocabulary } = this.ladder.words!;
@@ -248,28 +274,41 @@ export class Generator {
     };
   }
 
+  /** Spells an unknown word piece by piece, gap and casing included, until its end. */
   async #spell(
+    written: GeneratedUnits,
     context: Float32Array,
     sampling: SamplingOptions,
     random: RandomStream,
     choices: TraceChoice[],
-  ): Promise<string> {
-    const letters = new Int32Array(SPELLER_LENGTH - 1).fill(SPELLER_END);
-    const bytes: number[] = [];
+  ): Promise<Omit<WrittenUnit, 'boundary'>> {
+    const { tokenizer, words } = this.ladder;
+    const end = tokenizer.vocabularySize;
+    const recent = written.window(this.#shape).pieces.slice(-(RANKING.pieces - MAXIMUM_UNIT_PIECES));
+    const pieces = new Int32Array(RANKING.pieces);
+    pieces.set(recent);
+    const own: number[] = [];
+    const spelled = (extra: readonly number[] = []): string => textFromBytes(tokenizer.decode([...own, ...extra]));
     let probability = 1;
-    while (bytes.length < SPELLER_LENGTH - 1) {
-      const outputs = await this.sessions.spell.run({ context, 'spell.rows': Int32Array.of(0), 'spell.letters': letters });
-      const symbols = SPELLER_END + 1;
-      const row = outputs.letters.subarray(bytes.length * symbols, (bytes.length + 1) * symbols).map(Math.exp);
-      const choice = choose(row, sampling, random, (id) => id !== SPELLER_END || bytes.length > 0);
+    while (own.length < MAXIMUM_UNIT_PIECES) {
+      const feeds = { pieces, context, 'spell.rows': Int32Array.of(0), 'spell.base': Int32Array.of(recent.length + own.length - 1) };
+      const { next } = await this.sessions.spell.run(feeds);
+      const choice = choose(next.map(Math.exp), sampling, random, (id) =>
+        id === end ? isOneUnit(spelled()) : id !== BOS_PIECE && startsUnit(spelled([id])),
+      );
       probability *= choice.probability;
-      if (choice.id === SPELLER_END) break;
-      letters[bytes.length] = choice.id;
-      bytes.push(choice.id);
+      if (choice.id === end) break;
+      pieces[recent.length + own.length] = choice.id;
+      own.push(choice.id);
     }
-    const spelling = textFromBytes(Uint8Array.from(bytes));
-    choices.push({ level: 'word', factor: 'spelling', chosen: spelling, probability, bits: -Math.log2(probability), runnersUp: [] });
-    return spelling;
+    const text = spelled();
+    const surface = text.trimStart();
+    choices.push({ level: 'subword', factor: 'spelling', chosen: surface, probability, bits: -Math.log2(probability), runnersUp: [] });
+    const gapText = text.slice(0, text.length - surface.length);
+    const gap = words!.vocabulary.gapIdOf(gapText);
+    const { casing, spelling, lemma, slot } = words!.encodeSurface(surface);
+    const escaped = gap === OTHER_GAP_ID ? { escapedGap: gapText } : {};
+    return { lemma, slot, casing, gap, ...escaped, ...(spelling !== undefined && { spelling }) };
   }
 
   async #fromSubword(
@@ -314,6 +353,16 @@ function traceChoice(level: LevelName, factor: string, choice: Choice, nameOf: (
     bits: -Math.log2(Math.max(choice.probability, Number.MIN_VALUE)),
     runnersUp: choice.runnersUp.map(({ id, probability }) => ({ name: nameOf(id), probability })),
   };
+}
+
+/** True where a text is a gap and one surface, so that it may end here. */
+function isOneUnit(text: string): boolean {
+  return text.trim().length > 0 && segmentUnits(text).length === 1;
+}
+
+/** True where a text may still become one unit: white space alone, or a gap and one surface. */
+function startsUnit(text: string): boolean {
+  return text.length <= MAXIMUM_UNIT_PIECES && (text.trim().length === 0 || segmentUnits(text).length === 1);
 }
 
 /** The levels that a ladder can generate from, the highest first. */

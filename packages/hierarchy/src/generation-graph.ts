@@ -91,8 +91,15 @@ async function upperSessions(
   const descend: Record<string, Node> = { ...factors, context };
   if (rows.gestaltAfter !== undefined)
     descend.bag = gestaltBag(scopes.gestalt, rows.gestaltAfter, inventory.conceptCount!, config.gestalt);
-  const spell = { letters: ladderSpelling(ladderScopes(), config, input('context', [1, config.word.width]), 1) };
-  return { climb: await bind(climb), descend: await bind(descend), spell: await bind(spell) };
+  return { climb: await bind(climb), descend: await bind(descend), spell: await bind(spellOutputs(ladder)) };
+}
+
+function spellOutputs(ladder: Ladder): Record<string, Node> {
+  const { config } = ladder;
+  const scopes = ladderScopes();
+  const base = subwordStates(scopes.subword, input('pieces', [1, RANKING.pieces], 'int32'), config.subword);
+  const rows = reshape(base, [RANKING.pieces, config.subword.width]);
+  return { next: ladderSpelling(scopes, config, rows, input('context', [1, config.word.width]), 1) };
 }
 
 function baseOutputs(ladder: Ladder): Record<string, Node> {

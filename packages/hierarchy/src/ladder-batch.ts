@@ -1,12 +1,12 @@
 // Windows of a text as the arrays a ladder graph is fed with. Arrays are allocated once and refilled.
-import { bytesFromText } from '@strata/text';
+import { streamSeed } from '@strata/nn';
 import {
+  BASE_SLOT,
   BOS_ID,
   CASING_NAMES,
-  SPELLED_ID,
-  SPELLER_END,
-  SPELLER_LENGTH,
+  FIRST_LEMMA_ID,
   SLOTS,
+  SPELLED_ID,
   type WordVocabulary,
 } from '@strata/word';
 import type { Config } from './config.js';
@@ -66,13 +66,18 @@ export interface BatchTables {
   readonly concepts?: ConceptTables;
 }
 
+/** The text as training sees it: some known words of a window are spelled, all of one lemma together. */
+interface Reading {
+  readonly text: LadderText;
+  /** The number of the window in the run; absent where every known word is read as known. */
+  readonly sample: number | undefined;
+}
+
 /** Refillable feeds for `shape.windows` windows. */
 export class LadderBatch {
   readonly feeds: Feeds;
   /** 1 where a target counts, [N]. */
   readonly weights: Float32Array;
-  /** How many spellings the windows asked for and how many there was room for. */
-  spelled = { asked: 0, placed: 0 };
   readonly #tables: BatchTables;
   readonly #shape: WindowShape;
 
@@ -80,7 +85,7 @@ export class LadderBatch {
     this.#tables = tables;
     this.#shape = shape;
     const rows = shape.windows * shape.units;
-    const spellings = shape.windows * shape.spellings;
+    const spelledPieces = shape.windows * shape.spelledPieces;
     const whole = (length: number): Int32Array => new Int32Array(length);
     this.weights = new Float32Array(rows);
     const { concepts, config } = tables;
@@ -89,10 +94,11 @@ export class LadderBatch {
       pieces: whole(shape.windows * shape.pieces),
       lastPiece: whole(rows),
       weights: this.weights,
-      'spell.rows': whole(spellings),
-      'spell.letters': whole(spellings * (SPELLER_LENGTH - 1)),
-      'spell.targets': whole(spellings * SPELLER_LENGTH),
-      'spell.weights': new Float32Array(spellings * SPELLER_LENGTH),
+      'target.named': new Float32Array(rows),
+      'spell.base': whole(spelledPieces),
+      'spell.rows': whole(spelledPieces),
+      'spell.targets': whole(spelledPieces),
+      'spell.weights': new Float32Array(spelledPieces),
     };
     for (const factor of FACTORS) {
       this.feeds[`unit.${factor}`] = whole(rows);
@@ -116,16 +122,19 @@ export class LadderBatch {
     });
   }
 
-  /** Fills every array from windows of a text; places past a window's length are padding that no score sees. */
-  fill(text: LadderText, windows: readonly (Window | undefined)[]): Feeds {
+  /**
+   * Fills every array from windows of a text; places past a window's length are padding that no score sees. With
+   * `firstSample`, the number of the first window in a training run, some known words are read as unknown ones.
+   */
+  fill(text: LadderText, windows: readonly (Window | undefined)[], firstSample?: number): Feeds {
     this.weights.fill(0);
     (this.feeds['spell.weights'] as Float32Array).fill(0);
-    this.spelled = { asked: 0, placed: 0 };
     for (let b = 0; b < this.#shape.windows; b++) {
       const window = windows[b] ?? { start: 0, length: 0, scoreFrom: 0 };
+      const reading = { text, sample: firstSample === undefined ? undefined : firstSample + b };
       this.#fillPieces(text, window, b);
-      this.#fillUnits(text, window, b);
-      this.#fillSpellings(text, window, b);
+      this.#fillUnits(reading, window, b);
+      this.#fillSpellings(reading, window, b);
       if (this.#tables.concepts !== undefined) this.#fillConcepts(text, window, b, this.#tables.concepts);
     }
     return this.feeds;
@@ -141,7 +150,8 @@ export class LadderBatch {
     const first = spans.start(window.start);
     const pieces = this.#whole('pieces');
     const lastPiece = this.#whole('lastPiece');
-    const end = window.length === 0 ? first : spans.end(window.start + window.length - 1);
+    // The last target's own pieces are read too, for the case that it is spelled.
+    const end = window.length === 0 ? first : spans.end(window.start + window.length);
     const held = Math.min(width, end - first);
     pieces.fill(0, b * width, (b + 1) * width);
     pieces.set(text.pieces.subarray(first, first + held), b * width);
@@ -157,50 +167,69 @@ export class LadderBatch {
     this.weights[b * this.#shape.units + j] = -1;
   }
 
-  #fillUnits(text: LadderText, window: Window, b: number): void {
+  /** True where a known word is to be read as an unknown one: for a lemma seen n times, novelty / n of the windows. */
+  #isNovel({ text, sample }: Reading, at: number): boolean {
+    const lemma = text.units.lemma[at];
+    if (sample === undefined || lemma < FIRST_LEMMA_ID || at >= text.units.length) return false;
+    const { config, vocabulary } = this.#tables;
+    const rate = config.word.novelty / Math.max(1, vocabulary.count(lemma));
+    return streamSeed(config.seed, `novel ${sample} ${lemma}`) / 2 ** 32 + 0.5 < rate;
+  }
+
+  #factor(reading: Reading, factor: (typeof FACTORS)[number], at: number): number {
+    const { units } = reading.text;
+    if (factor === 'lemma' && this.#isNovel(reading, at)) return SPELLED_ID;
+    if (factor === 'slot' && this.#isNovel(reading, at)) return BASE_SLOT;
+    return units[factor][at];
+  }
+
+  #fillUnits(reading: Reading, window: Window, b: number): void {
     const { units: width } = this.#shape;
-    const { units } = text;
+    const { units } = reading.text;
+    const named = this.feeds['target.named'] as Float32Array;
     for (let j = 0; j < width; j++) {
       const row = b * width + j;
       const at = window.start + j;
       const real = j < window.length;
       for (const factor of FACTORS) {
-        this.#whole(`unit.${factor}`)[row] = real ? units[factor][at] : 0;
-        this.#whole(`target.${factor}`)[row] = real ? units[factor][at + 1] : 0;
+        this.#whole(`unit.${factor}`)[row] = real ? this.#factor(reading, factor, at) : 0;
+        this.#whole(`target.${factor}`)[row] = real ? this.#factor(reading, factor, at + 1) : 0;
       }
       const counts = real && j >= window.scoreFrom && units.lemma[at + 1] !== BOS_ID && this.weights[row] === 0;
       this.weights[row] = counts ? 1 : 0;
+      named[row] = this.#whole('target.lemma')[row] === SPELLED_ID ? 0 : 1;
       // A target of <bos> has no legal lemma; any legal one stands in where the weight is zero.
       if (!counts && this.#whole('target.lemma')[row] === BOS_ID) this.#whole('target.lemma')[row] = SPELLED_ID;
     }
   }
 
-  #fillSpellings(text: LadderText, window: Window, b: number): void {
-    const { units: width, spellings } = this.#shape;
-    const rows = this.#whole('spell.rows');
-    const letters = this.#whole('spell.letters');
-    const targets = this.#whole('spell.targets');
+  /** Pieces of spelled targets, each word's end after them; what finds no room is not learned from. */
+  #fillSpellings({ text }: Reading, window: Window, b: number): void {
+    const { units: width, spelledPieces, pieces } = this.#shape;
+    const { spans } = text;
+    const { vocabularySize } = this.#tables.config.subword;
+    const [base, rows, targets] = ['spell.base', 'spell.rows', 'spell.targets'].map((name) => this.#whole(name));
     const weights = this.feeds['spell.weights'] as Float32Array;
-    const base = b * spellings;
-    let placed = 0;
+    const first = spans.start(window.start);
+    let at = b * spelledPieces;
+    const end = at + spelledPieces;
+    base.fill(b * pieces, at, end);
+    rows.fill(b * width, at, end);
+    targets.fill(0, at, end);
     for (let j = 0; j < window.length; j++) {
       const row = b * width + j;
-      const at = window.start + j + 1;
-      if (this.weights[row] === 0 || text.units.lemma[at] !== SPELLED_ID) continue;
-      this.spelled.asked++;
-      if (placed === spellings) continue;
-      const slot = base + placed++;
-      const bytes = bytesFromText(text.units.spellings.get(at)!);
-      rows[slot] = row;
-      for (let k = 0; k < SPELLER_LENGTH; k++) {
-        const cell = slot * SPELLER_LENGTH + k;
-        if (k < SPELLER_LENGTH - 1) letters[slot * (SPELLER_LENGTH - 1) + k] = k < bytes.length ? bytes[k] : SPELLER_END;
-        targets[cell] = k < bytes.length ? bytes[k] : SPELLER_END;
-        weights[cell] = k <= bytes.length ? 1 : 0;
+      const unit = window.start + j + 1;
+      if (this.weights[row] === 0 || this.#whole('target.lemma')[row] !== SPELLED_ID) continue;
+      const length = spans.end(unit) - spans.start(unit);
+      if (at + length + 1 > end || spans.end(unit) - first > pieces) continue;
+      for (let k = 0; k <= length; k++, at++) {
+        const piece = spans.start(unit) + k;
+        base[at] = b * pieces + piece - 1 - first;
+        rows[at] = row;
+        targets[at] = k < length ? text.pieces[piece] : vocabularySize;
+        weights[at] = 1;
       }
     }
-    this.spelled.placed += placed;
-    for (let slot = base + placed; slot < base + spellings; slot++) rows[slot] = 0;
   }
 
   #fillConcepts(text: LadderText, window: Window, b: number, concepts: ConceptTables): void {

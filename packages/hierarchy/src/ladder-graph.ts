@@ -5,10 +5,9 @@ import { type ConceptInventory, conceptMessages, conceptStates } from '@strata/c
 import { gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
-import { subwordStates } from '@strata/subword';
+import { subwordLogits, subwordStates } from '@strata/subword';
 import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
 import {
-  SPELLER_LENGTH,
   spellerFactors,
   type UnitNodes,
   type WordFactors,
@@ -35,17 +34,17 @@ export interface LadderInventory {
   readonly conceptCount?: number;
 }
 
-/** Windows, units a window, pieces a window, spelled words a window. */
+/** Windows, units a window, pieces a window, pieces of spelled words a window. */
 export interface WindowShape {
   readonly windows: number;
   readonly units: number;
   readonly pieces: number;
-  readonly spellings: number;
+  readonly spelledPieces: number;
 }
 
 /** The window shape of a configuration, for `windows` windows at once. */
 export function windowShape(config: Config, windows = config.batch.windows): WindowShape {
-  return { windows, units: config.batch.units, pieces: windowPieces(config), spellings: config.batch.spellings };
+  return { windows, units: config.batch.units, pieces: windowPieces(config), spelledPieces: config.batch.spelledPieces };
 }
 
 /** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
@@ -65,6 +64,8 @@ export function ladderScopes(): LadderScopes {
 
 /** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */
 export interface LadderStates {
+  /** [B * S, D] of the base. */
+  readonly base: Node;
   readonly word: Node;
   readonly concept?: Node;
   readonly patterns?: Node;
@@ -102,10 +103,8 @@ export function ladderStates(
   const levels = levelsUpTo(top);
   const rowCount = windows * units;
   const base_BSD = subwordStates(scopes.subword, scopes.inputs.get('pieces', [windows, pieces], 'int32'), config.subword);
-  const ascended_ND = gather(
-    reshape(base_BSD, [windows * pieces, config.subword.width]),
-    scopes.inputs.get('lastPiece', [rowCount], 'int32'),
-  );
+  const base = reshape(base_BSD, [windows * pieces, config.subword.width]);
+  const ascended_ND = gather(base, scopes.inputs.get('lastPiece', [rowCount], 'int32'));
   const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
   const word_BWD = wordStates(
     scopes.word,
@@ -115,7 +114,7 @@ export function ladderStates(
     inventory.word,
   );
   const word = reshape(word_BWD, [rowCount, config.word.width]);
-  if (!levels.includes('concept')) return { word };
+  if (!levels.includes('concept')) return { base, word };
   const concept_BWD = conceptStates(
     scopes.concept,
     { concept: scopes.inputs.get('unit.concept', [windows, units], 'int32'), slot: read.slot, boundary: read.boundary },
@@ -124,7 +123,7 @@ export function ladderStates(
     conceptInventory(inventory),
   );
   const concept = reshape(concept_BWD, [rowCount, config.concept.width]);
-  if (!levels.includes('gestalt')) return { word, concept };
+  if (!levels.includes('gestalt')) return { base, word, concept };
   const patterns = gestaltPatterns(
     scopes.gestalt,
     concept_BWD,
@@ -132,7 +131,7 @@ export function ladderStates(
     scopes.inputs.get('sentence.inverse', [windows * config.gestalt.sentences, 1]),
     config.gestalt,
   );
-  return { word, concept, patterns };
+  return { base, word, concept, patterns };
 }
 
 /** Rows of states that the next units are predicted from; the gestalt speaks for the sentence before and after the cut. */
@@ -203,11 +202,25 @@ export function ladderFactors(
   return { factors, target, context };
 }
 
-/** The speller over chosen rows of context: log-probabilities [U * 17, 257] for letters [U, 16]. */
-export function ladderSpelling(scopes: LadderScopes, config: Config, context_ND: Node, count: number): Node {
-  const contexts_UD = gather(context_ND, scopes.inputs.get('spell.rows', [count], 'int32'));
-  const letters_UL = scopes.inputs.get('spell.letters', [count, SPELLER_LENGTH - 1], 'int32');
-  return spellerFactors(scopes.word, contexts_UD, letters_UL, config.word);
+/**
+ * The speller: log-probabilities [count, P + 1] of pieces of spelled words. `spell.base` picks the base's state before
+ * each piece, `spell.rows` the context of the word it belongs to.
+ */
+export function ladderSpelling(
+  scopes: LadderScopes,
+  config: Config,
+  base: Node,
+  context_ND: Node,
+  count: number,
+): Node {
+  const row = (rows: Node, name: string): Node => gather(rows, scopes.inputs.get(name, [count], 'int32'));
+  return spellerFactors(
+    scopes.word,
+    row(base, 'spell.base'),
+    row(context_ND, 'spell.rows'),
+    (states) => subwordLogits(scopes.subword, states, config.subword),
+    config.word,
+  );
 }
 
 /** The gestalt's own likelihood over the windows' target units: nats [N]. */

@@ -17,7 +17,6 @@ import {
   reshape,
   sum,
 } from '@strata/tensor';
-import { SPELLER_LENGTH } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import {
@@ -32,7 +31,7 @@ import {
   type WindowShape,
 } from './ladder-graph.js';
 
-/** Nats per target unit [N] for each factor, per spelled word [U] for spelling, and the gestalt's own likelihood [N]. */
+/** Nats per target unit [N] for each factor, per piece of spelled words [M] for spelling, and the gestalt's own likelihood [N]. */
 export interface UnitNats {
   readonly boundary: Node;
   readonly lemma: Node;
@@ -86,19 +85,20 @@ export function unitNats(
     ...(states.concept && { concept: moved('concept', states.concept) }),
     ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
   });
-  const spellings = shape.windows * shape.spellings;
-  const letters = ladderSpelling(scopes, config, context, spellings);
-  const symbols = multiply(
-    paid(letters, scopes.inputs.get('spell.targets', [spellings * SPELLER_LENGTH], 'int32')),
-    scopes.inputs.get('spell.weights', [spellings * SPELLER_LENGTH]),
-  );
+  const spelledPieces = shape.windows * shape.spelledPieces;
+  const letters = ladderSpelling(scopes, config, states.base, context, spelledPieces);
+  // A spelled word's pieces hold its casing and its gap, so these are not paid again.
+  const named_N = scopes.inputs.get('target.named', [rowCount]);
   return {
     boundary: paid(factors.boundary, target.boundary),
     lemma: paid(factors.lemma, target.lemma),
     features: paid(factors.slot, target.slot),
-    casing: paid(factors.casing, target.casing),
-    gap: paid(factors.gap, target.gap),
-    spelling: sum(reshape(symbols, [spellings, SPELLER_LENGTH]), [1]),
+    casing: multiply(paid(factors.casing, target.casing), named_N),
+    gap: multiply(paid(factors.gap, target.gap), named_N),
+    spelling: multiply(
+      paid(letters, scopes.inputs.get('spell.targets', [spelledPieces], 'int32')),
+      scopes.inputs.get('spell.weights', [spelledPieces]),
+    ),
     ...(options.memberWidth !== undefined && { concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth) }),
     ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),
   };

@@ -6,7 +6,7 @@ import { ParameterScope, RandomStream } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { byteLength } from '@strata/text';
 import { input } from '@strata/tensor';
-import { OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
+import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { LadderBatch } from './ladder-batch.js';
 import { ladderScopes, type UpperLevel, type WindowShape, windowShape } from './ladder-graph.js';
@@ -136,7 +136,13 @@ export class LadderScorer {
     each: (unit: number, cost: UnitCost) => void,
   ): void {
     for (const [b, window] of group.entries()) {
-      let spelled = b * this.shape.spellings;
+      let piece = b * this.shape.spelledPieces;
+      const spelling = (unit: number): number => {
+        if (text.units.lemma[unit] !== SPELLED_ID) return 0;
+        let nats = 0;
+        for (let k = text.spans.start(unit); k <= text.spans.end(unit); k++) nats += outputs.spelling[piece++];
+        return nats;
+      };
       for (let j = window.scoreFrom; j < window.length; j++) {
         const row = b * this.shape.units + j;
         const unit = window.start + j + 1;
@@ -146,14 +152,17 @@ export class LadderScorer {
           concept,
           lemma: outputs.lemma[row] - concept,
           features: outputs.features[row],
-          spelling: text.units.lemma[unit] === SPELLED_ID ? outputs.spelling[spelled++] : 0,
+          spelling: spelling(unit),
           casing: outputs.casing[row],
-          gap:
-            outputs.gap[row] +
-            (text.units.gap[unit] === OTHER_GAP_ID ? escapedGapNats(text.units.escapedGaps.get(unit)!) : 0),
+          gap: outputs.gap[row] + (text.units.lemma[unit] === SPELLED_ID ? 0 : this.#escapedGap(text, unit)),
         });
       }
     }
+  }
+
+  #escapedGap(text: LadderText, unit: number): number {
+    const gap = text.units.escapedGaps.get(unit);
+    return gap === undefined ? 0 : escapedGapNats(gap);
   }
 
   /** Bits per byte of texts, each scored on its own from its first byte. */

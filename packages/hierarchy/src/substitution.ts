@@ -202,7 +202,7 @@ export class SubstitutionScorer {
     contexts: number,
   ): Promise<SubstitutionScorer> {
     const units = SNIPPET.before + SNIPPET.after;
-    const shape: WindowShape = { windows: SNIPPET_WINDOWS, units, pieces: units * PIECES_PER_UNIT, spellings: units };
+    const shape: WindowShape = { windows: SNIPPET_WINDOWS, units, pieces: units * PIECES_PER_UNIT, spelledPieces: units * PIECES_PER_UNIT };
     const scorer = await LadderScorer.create(ladder, 'word', shape);
     const inside = (unit: number): boolean =>
       unit > SNIPPET.before + 1 && unit + SNIPPET.after < text.units.length && fits(text, unit, shape.pieces / 2);

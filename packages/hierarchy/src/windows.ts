@@ -67,7 +67,7 @@ export function pieceWindows(length: number, width: number): Window[] {
 }
 
 /**
- * The same for units 1..units-1 of one text, keeping each window within the shape's units, pieces and spellings.
+ * The same for units 1..units-1 of one text, keeping each window within the shape's units, pieces and spelled pieces.
  * Context is half a window in units and at most half of the pieces, so every window scores at least one unit.
  */
 export function unitWindows(text: LadderText, shape: WindowShape): Window[] {
@@ -80,8 +80,9 @@ export function unitWindows(text: LadderText, shape: WindowShape): Window[] {
     while (start > 0 && next - start < shape.units / 2 && piecesFrom(start - 1) <= shape.pieces / 2) start--;
     let end = next;
     let spelled = 0;
-    while (end < units.length && end - start <= shape.units && spans.end(end - 1) - spans.start(start) <= shape.pieces) {
-      if (units.lemma[end] === SPELLED_ID && ++spelled > shape.spellings) break;
+    while (end < units.length && end - start <= shape.units && spans.end(end) - spans.start(start) <= shape.pieces) {
+      if (units.lemma[end] === SPELLED_ID) spelled += spans.end(end) - spans.start(end) + 1;
+      if (spelled > shape.spelledPieces) break;
       end++;
     }
     windows.push({ start, length: end - 1 - start, scoreFrom: next - 1 - start });

@@ -27,6 +27,7 @@ export function unitSteps(
     const feeds = batch.fill(
       text,
       starts.map((start) => ({ start, length: shape.units, scoreFrom: 0 })),
+      step * shape.windows,
     );
     let bytes = 0;
     let targets = 0;

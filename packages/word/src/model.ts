@@ -1,7 +1,16 @@
 // The word level as a network: ascends from the frozen base's states, predicts the next unit factor by factor:
 // boundary, lemma, features, casing, gap, each conditioned on the ones before and masked to what can exist.
-import { embedding, feedForwardWidth, linear, normal, type ParameterScope, transformerStack } from '@strata/nn';
-import { add, concat, gather, logSoftmax, matmul, type Node, reshape, silu } from '@strata/tensor';
+import {
+  embedding,
+  feedForwardWidth,
+  linear,
+  norm,
+  normal,
+  type ParameterScope,
+  transformerStack,
+  zeroLinear,
+} from '@strata/nn';
+import { add, concat, gather, logSoftmax, matmul, type Node, silu } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the word level, as the configuration spells them. */
@@ -10,11 +19,13 @@ export const wordConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
-  speller: z.strictObject({
-    width: z.int().min(8).max(2048),
-    depth: z.int().min(1).max(32),
-    headCount: z.int().min(1).max(64),
-  }),
+  /**
+   * How many known words are spelled while training, as multiples of one occurrence per lemma: a corpus shows a new
+   * lemma as often as it has lemmas (Witten & Bell 1991, method C), which its own vocabulary would hide.
+   */
+  novelty: z.number().min(0).max(100).default(1),
+  /** The speller of unknown words: the inner width of what the word level adds to the base's states. */
+  speller: z.strictObject({ width: z.int().min(8).max(8192) }),
 });
 
 export type WordConfig = z.infer<typeof wordConfigSchema>;
@@ -147,27 +158,24 @@ export function wordFactors(
   return { boundary, lemma, slot, casing, gap };
 }
 
-/** Symbols of the speller: 256 bytes and the end. */
-export const SPELLER_END = 256;
-export const SPELLER_SYMBOLS = 257;
-/** Units hold at most 16 bytes of surface (see `segmentUnits`), and one more symbol ends them. */
-export const SPELLER_LENGTH = 17;
-
 /**
- * Log-probabilities [U * 17, 257] of unknown words' bytes: a small causal transformer whose first input is the word
- * level's context [U, D]; `bytes` int32 [U, 16] are the letters, so that row t is predicted from letters before t.
+ * Log-probabilities [M, P + 1] of the next piece of an unknown word, or of its end (the last column). The word level
+ * does not spell from nothing: its message joins what the frozen base knows at that piece, `base_MD`, before the
+ * base's own piece table turns both into logits, and starts at zero. `context_MD` repeats the word's context.
  */
-export function spellerFactors(scope: ParameterScope, contexts_UD: Node, bytes_UL: Node, config: WordConfig): Node {
-  const sizes = config.speller;
-  const count = contexts_UD.shape[0];
+export function spellerFactors(
+  scope: ParameterScope,
+  base_MD: Node,
+  context_MD: Node,
+  pieceLogits: (states_MD: Node) => Node,
+  config: WordConfig,
+): Node {
   const speller = scope.scope('speller');
-  const start_U1D = reshape(linear(speller, 'start', contexts_UD, sizes.width), [count, 1, sizes.width]);
-  const letters_ULD = embedding(speller, 'letter', bytes_UL, SPELLER_SYMBOLS, sizes.width, normal(0.1));
-  const states_ULD = transformerStack(speller, concat([start_U1D, letters_ULD], 1), {
-    ...sizes,
-    feedForward: feedForwardWidth(sizes.width),
-  });
-  return logSoftmax(
-    linear(speller, 'head', reshape(states_ULD, [count * SPELLER_LENGTH, sizes.width]), SPELLER_SYMBOLS),
+  const inner = config.speller.width;
+  const joined_MI = silu(
+    add(linear(speller, 'base', norm(speller, 'base_norm', base_MD), inner), linear(speller, 'context', context_MD, inner)),
   );
+  const message_MD = zeroLinear(speller, 'message', joined_MI, base_MD.shape[1]);
+  const end_M1 = linear(speller, 'end', joined_MI, 1);
+  return logSoftmax(concat([pieceLogits(add(base_MD, message_MD)), end_M1], 1));
 }
