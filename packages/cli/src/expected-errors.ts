@@ -1,0 +1,56 @@
+// Which errors are a person's to solve and which are ours: the first get one message, the second a stack.
+// From: Strata's house rules for errors; a test compares this list with the classes that the packages declare.
+
+/** A request to the command line that cannot be fulfilled as it stands. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
+
+/** Exit codes: 1 is kept for our own mistakes, 2 is for what the person can mend, 130 for Ctrl-C. */
+export const EXIT = { done: 0, bug: 1, request: 2, interrupted: 130 } as const;
+
+/** Named errors that come from files, configurations, corpora, devices and requests; the rest are bugs. */
+export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
+  'RequestError',
+  'BpeFileError',
+  'BpeTrainingError',
+  'CodebookError',
+  'ConceptIndexError',
+  'ConceptVocabularyError',
+  'ConfigError',
+  'CorpusDeclarationError',
+  'CorpusFileError',
+  'CorpusHashError',
+  'CorpusSplitError',
+  'DamagedFileError',
+  'DeviceError',
+  'DiskFullError',
+  'DivergedError',
+  'FileTooLargeError',
+  'ForeignFileError',
+  'GenerationError',
+  'InterruptedError',
+  'JsonFileError',
+  'JsonLineError',
+  'MeasureError',
+  'MissingFileError',
+  'ParameterError',
+  'ReadOnlyError',
+  'ReportFormatError',
+  'SafetensorsError',
+  'UnreadableFileError',
+  'VersionError',
+  'VocabularyFormatError',
+  'WordNetFormatError',
+  'WriteError',
+]);
+
+/** The exit code and the message for whatever was thrown. */
+export function explain(error: unknown): { code: number; message: string } {
+  if (error instanceof Error && EXPECTED_ERRORS.has(error.name)) {
+    const code = error.name === 'InterruptedError' ? EXIT.interrupted : EXIT.request;
+    return { code, message: error.message };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.bug, message: `this is a bug in Strata; please report it with these lines\n${stack}` };
+}

@@ -1,0 +1,31 @@
+// Opening what a command reads of a run: the ladder as far as it is needed, or its concepts alone.
+import { dirname, join } from 'node:path';
+import { ConceptVocabulary } from '@strata/concept';
+import { type Ladder, openLadder, Run } from '@strata/hierarchy';
+import { type LevelName, levelsUpTo } from '@strata/level';
+import { loadLevel, type SavedLevel } from '@strata/store';
+import { RequestError } from './expected-errors.js';
+import { trainCommandLine } from './train-command-line.js';
+import { shownPath } from './training.js';
+
+/** Throws RequestError, naming the command that helps, unless a run has a level. */
+export function requireLevel(run: Run, level: LevelName | 'flat'): void {
+  if (run.has(level)) return;
+  const runs = shownPath(dirname(run.folder));
+  const command = trainCommandLine(level, { config: shownPath(join(run.folder, 'config.yaml')), set: [], runs });
+  throw new RequestError(`${shownPath(run.folder)} has no trained ${level} level. Train it: ${command}`);
+}
+
+/** The levels of a run up to one that has to be there. Throws RequestError, or the Store's errors for damaged files. */
+export function openUpTo(run: Run, level: LevelName): Ladder {
+  for (const name of levelsUpTo(level)) requireLevel(run, name);
+  return openLadder(run, level);
+}
+
+/** The concepts of a run with the level that they belong to. Throws RequestError, or the Store's errors. */
+export function openConcepts(folder: string): { concepts: ConceptVocabulary; level: SavedLevel } {
+  const run = Run.open(folder);
+  requireLevel(run, 'concept');
+  const level = loadLevel(run.path('concept'));
+  return { concepts: ConceptVocabulary.fromJSON(level.vocabulary, shownPath(run.path('concept'))), level };
+}

@@ -1,0 +1,72 @@
+// A dry run for a person: tables of parameters, costs and memory, and what the figures rest on.
+import { formatCount, formatSeconds } from '@strata/train';
+import type { StagePlan, TrainingPlan } from './plan.js';
+import { formatBytes, formatFlops, textTable } from './text-table.js';
+
+/** Parameters by matrix group: one row a group, one column a stage. */
+function parameterTable(stages: readonly StagePlan[]): string {
+  const groups = [...new Set(stages.flatMap((stage) => stage.groups.map(({ group }) => group)))];
+  const cell = (stage: StagePlan, group: string): string => {
+    const found = stage.groups.find((entry) => entry.group === group);
+    return found === undefined ? '·' : formatCount(found.parameters);
+  };
+  return textTable([
+    ['parameters', ...stages.map(({ stage }) => stage)],
+    ...groups.map((group) => [group, ...stages.map((stage) => cell(stage, group))]),
+    ['in all', ...stages.map((stage) => formatCount(stage.parameters))],
+  ]);
+}
+
+function costTable(stages: readonly StagePlan[]): string {
+  return textTable([
+    ['training', 'bytes', 'steps', 'bytes a step', 'a step', 'a byte', 'in all', 'time'],
+    ...stages.map((plan) => [
+      plan.stage,
+      formatCount(plan.trainBytes),
+      formatCount(plan.steps),
+      formatCount(plan.bytesPerStep),
+      formatFlops(plan.flopsPerStep),
+      formatFlops(plan.flopsPerByte),
+      formatFlops(plan.flopsPerStep * plan.steps),
+      `~${formatSeconds(plan.seconds)}`,
+    ]),
+  ]);
+}
+
+function memoryTable(stages: readonly StagePlan[]): string {
+  return textTable([
+    ['memory', 'weights, gradients, moments', 'frozen weights', 'values at most', 'together at most'],
+    ...stages.map(({ stage, memory: { training, frozen, values } }) => [
+      stage,
+      formatBytes(training),
+      formatBytes(frozen),
+      formatBytes(values),
+      formatBytes(training + frozen + values),
+    ]),
+  ]);
+}
+
+/** The plan as text that ends with a newline. */
+export function renderPlan(plan: TrainingPlan): string {
+  const { rates, machine, flat, stages } = plan;
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const text =
+    rates.trainBytes === undefined ? '' : `, of which there are ${formatBytes(rates.trainBytes)} to train on`;
+  return [
+    `${plan.name}: nothing is trained and nothing is written by a dry run.`,
+    parameterTable(stages),
+    `  The ladder has ${formatCount(plan.ladderParameters)} parameters in all; the flat model matched to it has ` +
+      `${formatCount(flat.parameters)}: ${flat.depth} layers of width ${flat.width}, ${flat.headCount} heads, ` +
+      `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
+    costTable(stages),
+    `  About ${formatSeconds(seconds)} for all steps on this machine (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
+      `${formatBytes(machine.bytesPerSecond)}/s of values); learning vocabularies and distilling concepts come on top.`,
+    memoryTable(stages),
+    `  Vocabularies as configured, and as many concepts as lemmas: distilling leaves fewer. ` +
+      `${rates.bytesPerUnit.toFixed(2)} bytes a unit, ${rates.bytesPerPiece.subword.toFixed(2)} a piece of the base and ` +
+      `${rates.bytesPerPiece.flat.toFixed(2)} a piece of the flat model, ${rates.source}${text}.`,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}

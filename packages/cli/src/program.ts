@@ -1,0 +1,66 @@
+// The `strata` command: its sub-commands, and what an error turns into.
+// From: Strata; each sub-command is one file, and does what a user of the packages could do in the same few calls.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCompareCommand } from './compare-command.js';
+import { addConceptsCommand } from './concepts-command.js';
+import { addDemoCommand } from './demo-command.js';
+import { EXIT, explain } from './expected-errors.js';
+import { addGenerateCommand } from './generate-command.js';
+import type { Io } from './io.js';
+import { addScoreCommand } from './score-command.js';
+import { addTrainCommand } from './train-command.js';
+
+const AFTER = `
+Results go to standard output, progress to standard error. With --json, standard output is one JSON document.
+Exit codes: 0 done; 1 a bug in Strata; 2 something for you to mend, said in one message; 130 stopped by Ctrl-C.
+
+Examples:
+  strata demo                                                  all of it, on children's books, in minutes
+  strata train all --config configs/small.yaml --dry-run       what a training would cost
+  strata train all --config configs/small.yaml                 the whole ladder and its flat baseline
+  strata generate --run runs/small --prompt "The old man" --from concept
+  strata concepts list --run runs/small
+  strata score --run runs/small FILE
+  strata compare --run runs/small`;
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return (manifest as { version: string }).version;
+}
+
+function createProgram(io: Io): Command {
+  const program = new Command('strata')
+    .description('Language models that think above the token: subword, word, concept, gestalt.')
+    .version(version())
+    .addHelpText('after', AFTER)
+    .showHelpAfterError('(--help shows what is accepted, with examples)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    });
+  addTrainCommand(program, io);
+  addGenerateCommand(program, io);
+  addConceptsCommand(program, io);
+  addScoreCommand(program, io);
+  addCompareCommand(program, io);
+  addDemoCommand(program, io);
+  return program;
+}
+
+/** Runs `strata` with the arguments that follow its name; returns the exit code and never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...argv], { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has said what is wrong by now; --help and --version arrive here too, with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.request;
+    const { code, message } = explain(error);
+    io.stderr.write(`strata: ${message}\n`);
+    return code;
+  }
+}

@@ -1,0 +1,24 @@
+// An excerpt of a trace for a terminal: what was chosen for each unit, by which level, at what price, and over what.
+import type { Report } from '@strata/compare';
+import { printable } from './io.js';
+
+type Sample = Report['samples'][number];
+type Step = NonNullable<Sample['trace']>[number];
+
+const RUNNERS_UP = 3;
+
+function choiceLine({ level, chosen, probability, bits, runnersUp }: Step['choices'][number]): string {
+  const others = runnersUp
+    .slice(0, RUNNERS_UP)
+    .map((other) => `${printable(JSON.stringify(other.name).slice(1, -1))} ${other.probability.toFixed(3)}`);
+  const over = others.length === 0 ? '' : `  over ${others.join(', ')}`;
+  const named = printable(JSON.stringify(chosen).slice(1, -1));
+  return `      ${level.padEnd(8)} ${named.padEnd(24)} ${probability.toFixed(3)}  ${bits.toFixed(2)} bits${over}`;
+}
+
+/** The first `count` units of a sample's trace. */
+export function traceLines({ trace = [] }: Sample, count: number): string[] {
+  return trace
+    .slice(0, count)
+    .flatMap((step) => [`    ${JSON.stringify(printable(step.text))}`, ...step.choices.map(choiceLine)]);
+}

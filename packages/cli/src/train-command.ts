@@ -1,0 +1,70 @@
+// `strata train`: trains one stage of a ladder, or all of them in their order.
+// From: Strata, DESIGN ("Training, in sequence").
+import { readConfig, type StageName } from '@strata/hierarchy';
+import { Argument, type Command } from 'commander';
+import { type Io, writeJson } from './io.js';
+import { planTraining } from './plan.js';
+import { renderPlan } from './plan-text.js';
+import { type TrainSource, trainCommandLine } from './train-command-line.js';
+import { describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainStages } from './training.js';
+
+const AFTER = `
+Stages, each on those before it: ${STAGE_ORDER.join(', ')}. What is trained already is left as it is.
+The run's folder is <runs>/<name of the configuration>. A corpus that is a folder counts from the working directory.
+Ctrl-C stops at a checkpoint; --resume goes on there, as if it had never stopped.
+
+Examples:
+  strata train all --config configs/demo.yaml
+  strata train concept --config configs/small.yaml --set name=wide --set concept.width=256
+  strata train all --config configs/base.yaml --dry-run
+  strata train all --config configs/small.yaml --resume`;
+
+/** Options of `strata train` as commander gives them. */
+interface TrainOptions extends TrainSource {
+  readonly resume?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+async function train(target: 'all' | StageName, options: TrainOptions, io: Io): Promise<void> {
+  const config = readConfig(options.config, options.set);
+  const stages = target === 'all' ? STAGE_ORDER : [target];
+  if (options.dryRun === true) {
+    const plan = await planTraining(config, stages);
+    if (options.json === true) writeJson(io, plan);
+    else io.stdout.write(renderPlan(plan));
+    return;
+  }
+  const request: TrainingRequest = {
+    config,
+    runs: options.runs,
+    stages,
+    resume: options.resume === true,
+    quiet: options.json === true,
+    commandFor: (stage = target) => trainCommandLine(stage, options),
+  };
+  const outcome = await trainStages(request, io);
+  if (options.json === true) writeJson(io, { run: shownPath(outcome.run.folder), stages: outcome.stages });
+  else io.stdout.write(describeOutcome(outcome));
+}
+
+/** Adds `train` to the program. */
+export function addTrainCommand(program: Command, io: Io): void {
+  program
+    .command('train')
+    .description('train a level on the frozen ones below it, the flat baseline, or all of them')
+    .addArgument(new Argument('<stage>', 'what to train').choices([...STAGE_ORDER, 'all']))
+    .requiredOption('--config <file>', 'the configuration, a YAML file')
+    .option('--set <key=value>', 'override one key of the configuration (repeatable)', collect, [])
+    .option('--runs <folder>', 'where runs are kept', 'runs')
+    .option('--resume', 'go on from the latest checkpoint of a training that was stopped')
+    .option('--dry-run', 'print sizes, costs and an estimated time; train and write nothing')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', AFTER)
+    .action((stage: 'all' | StageName, options: TrainOptions) => train(stage, options, io));
+}
+
+/** Collects a repeatable option. */
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}

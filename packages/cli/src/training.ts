@@ -1,0 +1,148 @@
+// Training the stages of a run in their order: what is trained is left alone, what is unfinished is taken up again only
+// when asked, and nothing is written before all that can be checked is checked.
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Config, Run, type StageName } from '@strata/hierarchy';
+import { LEVEL_NAMES } from '@strata/level';
+import {
+  CheckpointStore,
+  createProgress,
+  formatCount,
+  formatSeconds,
+  InterruptedError,
+  type Progress,
+  STAGE_NEEDS,
+  STAGES,
+  type StageResult,
+  silentProgress,
+} from '@strata/train';
+import { currentCommit } from './commit.js';
+import { RequestError } from './expected-errors.js';
+import { listenForInterrupt } from './interruption.js';
+import type { Io } from './io.js';
+import { loadRunCorpus } from './run-corpus.js';
+
+/** All stages, in the order in which they are trained. */
+export const STAGE_ORDER: readonly StageName[] = [...LEVEL_NAMES, 'flat'];
+
+/** What is to be trained, and the command that asked for it, for the messages that say how to go on. */
+export interface TrainingRequest {
+  readonly config: Config;
+  /** Folder of all runs; this one is `<runs>/<config.name>`. */
+  readonly runs: string;
+  readonly stages: readonly StageName[];
+  readonly resume: boolean;
+  /** Says nothing meanwhile: for --json. */
+  readonly quiet: boolean;
+  /** The `strata train` command for one stage, or for this very request. */
+  readonly commandFor: (stage?: string) => string;
+}
+
+/** What became of one stage. */
+export type StageOutcome =
+  | { readonly stage: StageName; readonly state: 'trained'; readonly result: StageResult }
+  | { readonly stage: StageName; readonly state: 'was trained already' };
+
+/** What became of a request. */
+export interface TrainingOutcome {
+  readonly run: Run;
+  readonly stages: readonly StageOutcome[];
+}
+
+/** A path as a person would type it from the working directory. */
+export function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') ? path : near;
+}
+
+/** How a progress is made for this output. */
+export function progressFor(io: Io, quiet: boolean): typeof createProgress {
+  return (label, total, unit, options): Progress =>
+    quiet ? silentProgress : createProgress(label, total, unit, { ...options, stream: io.stderr });
+}
+
+/** The step of a stage's latest checkpoint, or undefined when it has none. */
+function unfinishedStep(run: Run, stage: StageName): number | undefined {
+  const folder = join(run.path(stage), 'checkpoints');
+  return existsSync(folder) ? new CheckpointStore(folder).steps().at(-1) : undefined;
+}
+
+/** Throws RequestError when a stage that is to be trained cannot be, before anything is read or written. */
+function checkRequest({ stages, resume, commandFor }: TrainingRequest, run: Run | undefined): void {
+  for (const [i, stage] of stages.entries()) {
+    if (run?.has(stage) === true) continue;
+    const missing = STAGE_NEEDS[stage].find((need) => run?.has(need) !== true && !stages.slice(0, i).includes(need));
+    if (missing !== undefined)
+      throw new RequestError(
+        `${stage} stands on ${missing}, which is not trained yet. Run first: ${commandFor(missing)}`,
+      );
+    const step = run && unfinishedStep(run, stage);
+    if (step !== undefined && !resume)
+      throw new RequestError(
+        `the training of ${stage} was stopped at step ${step}. To go on: ${commandFor()} --resume\n` +
+          `To start it anew: delete ${shownPath(run!.path(stage))} first.`,
+      );
+  }
+}
+
+/**
+ * Trains the stages that are not trained yet, one after the other. Throws RequestError, InterruptedError after Ctrl-C,
+ * and whatever the corpus, the configuration or the disk gives reason to.
+ */
+export async function trainStages(request: TrainingRequest, io: Io): Promise<TrainingOutcome> {
+  const { config, stages, quiet, commandFor } = request;
+  const folder = join(request.runs, config.name);
+  const say = (message: string): void => {
+    if (!quiet) io.stderr.write(`${message}\n`);
+  };
+  const existing = existsSync(join(folder, 'run.json')) ? Run.prepare(folder, config) : undefined;
+  checkRequest(request, existing);
+  const pending = stages.filter((stage) => existing?.has(stage) !== true);
+  for (const stage of stages)
+    if (!pending.includes(stage))
+      say(`${stage} is trained already; delete ${shownPath(existing!.path(stage))} to train it again`);
+  const finished = stages.filter((stage) => !pending.includes(stage));
+  const before = finished.map((stage) => ({ stage, state: 'was trained already' }) as const);
+  if (existing !== undefined && pending.length === 0) return { run: existing, stages: before };
+
+  say(`reading the corpus ${'declared' in config.corpus ? config.corpus.declared : config.corpus.folder}`);
+  const corpus = loadRunCorpus(config);
+  const run = existing ?? Run.prepare(folder, config);
+  const commit = currentCommit();
+  const interruption = listenForInterrupt(io, () =>
+    say('\nstopping at the next checkpoint, a few steps from now; Ctrl-C again stops at once and loses those steps'),
+  );
+  const trained: StageOutcome[] = [];
+  try {
+    for (const stage of pending) {
+      if (interruption.signal.aborted) throw new InterruptedError(`stopped before ${stage}`);
+      say(`\n${stage} (${stages.indexOf(stage) + 1} of ${stages.length})`);
+      const result = await STAGES[stage]({
+        run,
+        corpus,
+        commit,
+        note: say,
+        progress: progressFor(io, quiet),
+        signal: interruption.signal,
+      });
+      trained.push({ stage, state: 'trained', result });
+    }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    const [what] = error.message.split(';');
+    throw new InterruptedError(`${what}. To go on: ${commandFor()} --resume`);
+  } finally {
+    interruption.release();
+  }
+  return { run, stages: [...before, ...trained] };
+}
+
+/** The outcome in words, a line a stage. */
+export function describeOutcome({ run, stages }: TrainingOutcome): string {
+  const lines = stages.map((outcome) => {
+    if (outcome.state !== 'trained') return `${outcome.stage}: ${outcome.state}`;
+    const { steps, bytesSeen, seconds, trainFlops } = outcome.result;
+    return `${outcome.stage}: ${formatCount(steps)} steps over ${formatCount(bytesSeen)} bytes in ${formatSeconds(seconds)}, ${trainFlops.toExponential(2)} FLOPs`;
+  });
+  return `${lines.join('\n')}\nin ${shownPath(run.folder)}\n`;
+}
