@@ -101,20 +101,23 @@ describe('compile', () => {
     for (const run of runs) expect(run).toEqual(runs[0]);
   });
 
-  it('adds thousands of rows into few in a fixed order, though it uses threads', async () => {
-    const [rows, width, size] = [4096, 64, 7] as const;
+  // A size at which onnxruntime's ScatterND lost updates in every second run with two threads.
+  it('adds rows that meet in one place one after the other, though it uses threads', async () => {
+    const [rows, width, size] = [2048, 256, 4096] as const;
     const total = scatterAdd(input('ids', [rows], 'int32'), input('updates', [rows, width]), size);
     const feeds = {
       ids: Int32Array.from({ length: rows }, (_, i) => (i * i) % size),
       updates: Float32Array.from({ length: rows * width }, (_, i) => generic(i)),
     };
+    const wanted = interpret({ total }, feeds).total!;
     const executable = await compile({ total }, { threads: 2 });
-    const first = (await executable.run(feeds)).total!;
-    for (let run = 0; run < 5; run++) expect((await executable.run(feeds)).total).toEqual(first);
+    const first = Buffer.from((await executable.run(feeds)).total!.buffer);
+    for (let run = 0; run < 20; run++) {
+      const found = (await executable.run(feeds)).total!;
+      expect(Buffer.compare(Buffer.from(found.buffer), first)).toBe(0);
+      expect(found.findIndex((value, i) => Math.abs(value - wanted[i]!) > 1e-4)).toBe(-1);
+    }
     await executable.dispose();
-    interpret({ total }, feeds).total!.forEach((value, i) => {
-      expect(first[i]).toBeCloseTo(value, 3);
-    });
   });
 
   it('reads and fills parts of larger arrays in place, and leaves their surroundings alone', async () => {

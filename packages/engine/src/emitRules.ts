@@ -33,8 +33,10 @@ function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): st
 }
 
 /** What a scatter adds into: the base where there is one, else zeros made at run time, not stored in the model. */
-function scatterBase({ graph, node, inputs }: Operands): string {
-  return inputs[2] ?? graph.node('ConstantOfShape', [graph.integers(...node.shape)]);
+function scatterBase(graph: OnnxGraph, base: string | undefined, shape: readonly number[]): string {
+  return base === undefined
+    ? graph.node('ConstantOfShape', [graph.integers(...shape)])
+    : graph.node('Reshape', [base, graph.integers(...shape)]);
 }
 
 function normalization(graph: OnnxGraph, inputs: readonly string[], epsilon: number, output: 0 | 1): string {
@@ -83,20 +85,21 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
     graph.node('Pad', [x!, graph.integers(op.before, op.after), '', graph.integers(op.axis)]),
   broadcastTo: ({ graph, op, inputs: [x] }) => graph.node('Expand', [x!, graph.integers(...op.shape)]),
   gather: direct('Gather', { axis: 0 }),
-  scatterAdd: (context) => {
-    const { graph, node, inputs } = context;
-    // ScatterND reads its indices as int64 coordinates of length 1.
-    const indices = graph.node('Cast', [inputs[0]!], { to: 7 });
-    const coordinates = reshaped(graph, indices, [...node.inputs[0]!.shape, 1]);
-    return graph.node('ScatterND', [scatterBase(context), coordinates, inputs[1]!], { reduction: 'add' });
+  // Not ScatterND: its threads add to one row at the same time and lose updates (onnxruntime issue 23396).
+  // ScatterElements adds one by one, in order; it wants an index for every element.
+  scatterAdd: ({ graph, node, inputs: [indices, updates, base] }) => {
+    const count = sizeOf(node.inputs[0]!.shape);
+    const flat = [count, sizeOf(node.inputs[1]!.shape) / count];
+    const rows = graph.node('Expand', [reshaped(graph, indices!, [count, 1]), graph.integers(...flat)]);
+    const target = scatterBase(graph, base, [node.shape[0]!, flat[1]!]);
+    const attributes = { axis: 0, reduction: 'add' };
+    const total = graph.node('ScatterElements', [target, rows, reshaped(graph, updates!, flat)], attributes);
+    return reshaped(graph, total, node.shape);
   },
   pick: direct('GatherElements', { axis: -1 }),
-  scatterPick: (context) => {
-    const { graph, inputs } = context;
-    return graph.node('ScatterElements', [scatterBase(context), inputs[0]!, inputs[1]!], {
-      axis: -1,
-      reduction: 'add',
-    });
+  scatterPick: ({ graph, node, inputs: [indices, values, base] }) => {
+    const target = scatterBase(graph, base, node.shape);
+    return graph.node('ScatterElements', [target, indices!, values!], { axis: -1, reduction: 'add' });
   },
   rmsNorm: ({ graph, op, inputs, normalized }) => {
     normalized.set(`${op.epsilon} ${inputs[0]}`, inputs);
