@@ -1,15 +1,20 @@
 // Bits per byte of every model of a run on held-out text: the ladder, the ladder without its upper levels, the base
 // alone and the flat baseline. From: Strata, EVALUATION (bits per byte, the ledger, matched baselines).
 import {
+  bytesOfUnits,
+  encodeLadder,
+  encodePieces,
   type Intervention,
-  type Ladder,
   LadderScorer,
   type LoadedSubword,
   loadSubword,
   PieceScorer,
+  pieceWindows,
   type Run,
   type Ledger as ScoredLedger,
   type StageName,
+  unitWindows,
+  type WindowShape,
   windowPieces,
 } from '@strata/hierarchy';
 import { LEVEL_NAMES, type LevelName, levelsUpTo } from '@strata/level';
@@ -30,45 +35,38 @@ export type BytesScored = (bytes: number) => void;
 /** What is scored, and what it cost to train. */
 export interface MeasuredModels {
   readonly models: readonly ModelRecord[];
-  /** Validation bits per byte with a channel's message shuffled. */
+  /** Validation bits per byte of the ladder with a level's message shuffled. */
   readonly shuffled: Partial<Record<'concept' | 'gestalt', number>>;
-  /** Bytes of validation text a unit of each model's tokenizer holds on average. */
-  readonly bytesPerUnit: { readonly piece: number; readonly word: number };
 }
 
-/** How often each text is scored: what a progress bar counts to. */
-export function plannedBytes(ladder: Ladder, heldOut: HeldOut, hasFlat: boolean): number {
-  const models = modelNames(ladder.top, hasFlat).length;
-  const shuffles = LEVEL_NAMES.indexOf(ladder.top) - 1;
-  return models * (heldOut.validation.bytes + heldOut.test.bytes) + shuffles * heldOut.validation.bytes;
+/** Bytes that are scored in all, repetitions counted: what a progress bar counts to. */
+export function plannedBytes(top: LevelName, heldOut: HeldOut, hasFlat: boolean): number {
+  const levels = levelsUpTo(top).length;
+  const models = levels + (hasFlat ? 1 : 0);
+  // Every model reads both texts; a shuffled message is tried on validation text, for each level above the words.
+  return models * (heldOut.validation.bytes + heldOut.test.bytes) + (levels - 2) * heldOut.validation.bytes;
 }
 
-function modelNames(top: LevelName, hasFlat: boolean): string[] {
-  const ablations = levelsUpTo(top).slice(0, -1).reverse();
-  return ['strata', ...ablations, ...(hasFlat ? ['flat'] : [])];
-}
-
-/** A ledger as hierarchy scores it, in the report's words. */
-export function reportedLedger(scored: ScoredLedger, units: number): Ledger {
+/** A scored ledger in the report's words; `windowBytes` is the mean length of its windows in bytes. */
+export function reportedLedger(scored: ScoredLedger, windowBytes: number): Ledger {
   const { casing, ...others } = scored.parts;
   const { unit, length, stride } = scored.window;
   return {
     total: scored.total,
     parts: casing === undefined ? others : { ...others, case: casing },
     bytes: scored.bytes,
-    context: { window: length, stride, unit: `${unit}s`, windowBytes: (length * scored.bytes) / units },
+    context: { window: length, stride, unit: `${unit}s`, windowBytes },
   };
 }
 
-/** Scores one kind of model on both texts. */
-async function onBoth(
-  heldOut: HeldOut,
-  score: (text: ScoredText) => Promise<Ledger>,
-): Promise<ModelRecord['bitsPerByte']> {
+/** A kind of model, ready to score a text; throws what its scorer throws. */
+type Scoring = (text: ScoredText) => Promise<Ledger>;
+
+async function onBoth(heldOut: HeldOut, score: Scoring): Promise<ModelRecord['bitsPerByte']> {
   return { validation: await score(heldOut.validation), test: await score(heldOut.test) };
 }
 
-/** Turns a running count of one scoring into steps of the whole measuring. */
+/** Turns the running count of one scoring into steps of the whole measuring. */
 function stepping(told: BytesScored): (bytes: number) => void {
   let before = 0;
   return (bytes) => {
@@ -77,11 +75,7 @@ function stepping(told: BytesScored): (bytes: number) => void {
   };
 }
 
-function countOf(ladder: Ladder, levels: readonly LevelName[]): number {
-  return levels.reduce((sum, level) => sum + ladder.values[level]!.flat.length, 0);
-}
-
-/** Scores everything that the run has trained; `scorer` holds the whole ladder. */
+/** Scores everything that the run has trained; `scorer` holds the whole ladder, of the word level at least. */
 export async function measureModels(
   run: Run,
   scorer: LadderScorer,
@@ -90,59 +84,73 @@ export async function measureModels(
   told: BytesScored,
 ): Promise<MeasuredModels> {
   const { ladder } = scorer;
-  const { words, tokenizer, config } = ladder;
-  const units = (text: ScoredText): number => text.texts.reduce((sum, part) => sum + words!.encode(part).length - 1, 0);
-  const pieces = (text: ScoredText, of = tokenizer): number =>
-    text.texts.reduce((sum, part) => sum + of.encode(part).length, 0);
-  const spoken =
-    (by: LadderScorer, intervention: Intervention = {}) =>
-    async (text: ScoredText): Promise<Ledger> =>
-      reportedLedger(await by.score(text.texts, intervention, stepping(told)), units(text));
-  const recordOf = (
-    name: string,
-    levels: readonly LevelName[],
-    bitsPerByte: ModelRecord['bitsPerByte'],
-  ): ModelRecord => ({
+  const record = (name: string, top: LevelName, bitsPerByte: ModelRecord['bitsPerByte']): ModelRecord => ({
     name,
-    parameters: countOf(ladder, levels),
-    ...summedCost(levels.map((level) => records[level]!)),
+    parameters: levelsUpTo(top).reduce((sum, level) => sum + ladder.values[level]!.flat.length, 0),
+    ...summedCost(levelsUpTo(top).map((level) => records[level]!)),
     bitsPerByte,
   });
-  const models = [recordOf('strata', levelsUpTo(ladder.top), await onBoth(heldOut, spoken(scorer)))];
+  const models = [record('strata', ladder.top, await onBoth(heldOut, ladderScoring(scorer, {}, told)))];
   // A silent gestalt adds exactly nothing, so the ladder without it needs no graph of its own (a test compares).
   if (ladder.top === 'gestalt')
     models.push(
-      recordOf('concept', levelsUpTo('concept'), await onBoth(heldOut, spoken(scorer, { silent: 'gestalt' }))),
+      record('concept', 'concept', await onBoth(heldOut, ladderScoring(scorer, { silent: 'gestalt' }, told))),
     );
   if (ladder.top !== 'word') {
-    const alone = await LadderScorer.create(ladder, 'word');
-    models.push(recordOf('word', levelsUpTo('word'), await onBoth(heldOut, spoken(alone))));
-    await alone.dispose();
+    const words = await LadderScorer.create(ladder, 'word');
+    try {
+      models.push(record('word', 'word', await onBoth(heldOut, ladderScoring(words, {}, told))));
+    } finally {
+      await words.dispose();
+    }
   }
   const base = loadSubword(run, 'subword');
-  const alone = await pieceLedgers(base, 'subword', windowPieces(config), run, heldOut, told);
-  models.push({ ...recordOf('subword', ['subword'], alone), ...shapeOf(base) });
+  const alone = await pieceLedgers(base, 'subword', windowPieces(run.config), run, heldOut, told);
+  models.push({ ...record('subword', 'subword', alone), ...shapeOf(base) });
   if (records.flat !== undefined) {
     const flat = loadSubword(run, 'flat');
     const bitsPerByte = await pieceLedgers(flat, 'flat', flatWindowOf(run), run, heldOut, told);
-    models.push({
-      name: 'flat',
-      parameters: flat.values.flat.length,
-      ...summedCost([records.flat]),
-      bitsPerByte,
-      ...shapeOf(flat),
-    });
+    const parameters = flat.values.flat.length;
+    models.push({ name: 'flat', parameters, ...summedCost([records.flat]), bitsPerByte, ...shapeOf(flat) });
   }
   const shuffled: { concept?: number; gestalt?: number } = {};
   for (const level of ['concept', 'gestalt'] as const)
-    if (ladder.values[level] !== undefined)
-      shuffled[level] = (await spoken(scorer, { shuffled: level })(heldOut.validation)).total;
-  const { bytes } = heldOut.validation;
-  return {
-    models,
-    shuffled,
-    bytesPerUnit: { piece: bytes / pieces(heldOut.validation), word: bytes / units(heldOut.validation) },
-  };
+    if (LEVEL_NAMES.indexOf(level) <= LEVEL_NAMES.indexOf(ladder.top))
+      shuffled[level] = (await ladderScoring(scorer, { shuffled: level }, told)(heldOut.validation)).total;
+  return { models, shuffled };
+}
+
+function ladderScoring(scorer: LadderScorer, intervention: Intervention, told: BytesScored): Scoring {
+  return async ({ texts }) =>
+    reportedLedger(
+      await scorer.score(texts, intervention, stepping(told)),
+      ladderWindowBytes(scorer, scorer.shape, texts),
+    );
+}
+
+/** Mean bytes of the windows that a ladder reads: pieces may end a window before its words do. */
+function ladderWindowBytes({ ladder }: LadderScorer, shape: WindowShape, texts: readonly string[]): number {
+  const lengths = texts.flatMap((text) => {
+    const encoded = encodeLadder([text], ladder.words!, ladder.tokenizer);
+    return unitWindows(encoded, shape).map(({ start, length }) =>
+      bytesOfUnits(encoded.units, start + 1, start + 1 + length),
+    );
+  });
+  return mean(lengths);
+}
+
+function pieceWindowBytes({ tokenizer }: LoadedSubword, width: number, texts: readonly string[]): number {
+  const lengths = texts.flatMap((text) => {
+    const pieces = encodePieces([text], tokenizer);
+    return pieceWindows(pieces.length, width).map(
+      ({ start, length }) => tokenizer.decode(pieces.subarray(start + 1, start + 1 + length)).length,
+    );
+  });
+  return mean(lengths);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function shapeOf(model: LoadedSubword): { width: number; depth: number } {
@@ -165,10 +173,9 @@ async function pieceLedgers(
 ): Promise<ModelRecord['bitsPerByte']> {
   const scorer = await PieceScorer.create(model, stage, run.config, length);
   try {
-    return await onBoth(heldOut, async ({ texts }) => {
-      const units = texts.reduce((sum, text) => sum + model.tokenizer.encode(text).length, 0);
-      return reportedLedger(await scorer.score(texts, stepping(told)), units);
-    });
+    return await onBoth(heldOut, async ({ texts }) =>
+      reportedLedger(await scorer.score(texts, stepping(told)), pieceWindowBytes(model, length, texts)),
+    );
   } finally {
     await scorer.dispose();
   }

@@ -1,0 +1,67 @@
+// The gestalt level's own likelihood on held-out text, beside a yardstick that knows nothing of the sentence.
+// From: Strata, EVALUATION (the ledger): where sentences end is given for free, so this is never part of a total.
+import { bagCosts, encodeLadder, type Ladder, type LadderScorer } from '@strata/hierarchy';
+import type { Document } from '@strata/text';
+import { cutText } from './scored-text.js';
+
+/** Bytes of training text that are counted; more would hardly move a unigram. */
+const COUNTED_BYTES = 1 << 20;
+
+/** Log-probabilities [C] of concepts, and the bytes of training text they were counted on. */
+export interface ConceptUnigram {
+  readonly logProbabilities: Float64Array;
+  readonly bytes: number;
+}
+
+/** What a text's concepts cost in any order: nats a unit under the gestalt's bags and under the unigram of concepts. */
+export interface GestaltLikelihood {
+  readonly gestalt: number;
+  readonly unigram: number;
+  /** The gestalt's, in bits per byte of the text. */
+  readonly bitsPerByte: number;
+  /** Bytes of training text that the unigram was counted on. */
+  readonly unigramBytes: number;
+}
+
+/** Counts concepts in the beginnings of all training documents, each to the same share; one is added to each (Laplace). */
+export function conceptUnigram(ladder: Ladder, training: readonly Document[]): ConceptUnigram {
+  const { conceptOf, size } = ladder.concepts!;
+  const counts = new Float64Array(size).fill(1);
+  const share = Math.ceil(COUNTED_BYTES / training.length);
+  let total = size;
+  let bytes = 0;
+  for (const document of training) {
+    const units = ladder.words!.encode(cutText(document.text, share));
+    for (let unit = 1; unit < units.length; unit++) {
+      counts[conceptOf[units.lemma[unit]]]++;
+      bytes += units.byteLengths[unit];
+      total++;
+    }
+  }
+  return { logProbabilities: counts.map((count) => Math.log(count / total)), bytes };
+}
+
+/** Measures the bags of a scorer that reaches the gestalt level, each text on its own; throws BagError below it. */
+export async function gestaltLikelihood(
+  scorer: LadderScorer,
+  texts: readonly string[],
+  training: readonly Document[],
+): Promise<GestaltLikelihood> {
+  const { ladder } = scorer;
+  const { conceptOf } = ladder.concepts!;
+  const { logProbabilities, bytes: unigramBytes } = conceptUnigram(ladder, training);
+  let units = 0;
+  let bytes = 0;
+  let gestalt = 0;
+  let unigram = 0;
+  for (const text of texts) {
+    const encoded = encodeLadder([text], ladder.words!, ladder.tokenizer);
+    await bagCosts(scorer, encoded, (unit, nats) => {
+      units++;
+      bytes += encoded.units.byteLengths[unit];
+      gestalt += nats;
+      unigram -= logProbabilities[conceptOf[encoded.units.lemma[unit]]];
+    });
+  }
+  return { gestalt: gestalt / units, unigram: unigram / units, bitsPerByte: gestalt / Math.LN2 / bytes, unigramBytes };
+}

@@ -1,0 +1,146 @@
+// The parts of a report that are read off a run rather than scored: corpus, levels, channels, curves, vocabularies.
+// From: Strata, EVALUATION (Is the hierarchy real?; Records).
+import { join } from 'node:path';
+import type { Ladder, LadderText, Run, StageName } from '@strata/hierarchy';
+import { LEVEL_NAMES, LEVEL_UNITS, type LevelName, levelsUpTo } from '@strata/level';
+import type { Corpus, Document } from '@strata/text';
+import { readMetrics } from '@strata/train';
+import { channelVerdict, type VocabularyUse } from './channels.js';
+import type { GestaltLikelihood } from './gestalt-likelihood.js';
+import type { MeasuredModels } from './measure-models.js';
+import type {
+  ChannelRecord,
+  CorpusRecord,
+  CurvePoint,
+  CurveRecord,
+  DocRef,
+  LevelRecord,
+  MeasureRecord,
+} from './report-schema.js';
+import type { StageRecord } from './stage-record.js';
+
+/** What was trained on and held out, with sizes and hashes. */
+export function corpusRecord(corpus: Corpus): CorpusRecord {
+  const refs = (documents: readonly Document[]): DocRef[] =>
+    documents.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+  const { name, licence, hash, train, validation, test } = corpus;
+  return {
+    name,
+    licence,
+    hash,
+    trainBytes: train.reduce((sum, document) => sum + document.bytes, 0),
+    validation: refs(validation),
+    test: refs(test),
+    trainDocuments: refs(train),
+  };
+}
+
+/** The levels from the floor to the top; densities are those of `text`. */
+export function levelRecords(
+  ladder: Ladder,
+  records: Partial<Record<StageName, StageRecord>>,
+  uses: Partial<Record<LevelName, VocabularyUse>>,
+  text: LadderText,
+): LevelRecord[] {
+  const bytes = text.units.byteLengths.reduce((sum, length) => sum + length, 0);
+  const sentences = text.units.boundary.reduce((sum, boundary) => sum + (boundary > 0 ? 1 : 0), 0);
+  const { length: words } = text.units;
+  const counts: Record<LevelName, number> = {
+    subword: text.pieces.length,
+    word: words,
+    concept: words,
+    gestalt: sentences,
+  };
+  return levelsUpTo(ladder.top).map((level) => {
+    const { trainFlops, seconds, bytesSeen } = records[level]!;
+    const { width, depth } = ladder.config[level];
+    return {
+      name: level,
+      unit: LEVEL_UNITS[level],
+      parameters: ladder.values[level]!.flat.length,
+      vocabularySize: uses[level]?.size ?? 0,
+      trainFlops,
+      trainSeconds: seconds,
+      bytesSeen,
+      unitsPerByte: Math.min(1, Math.max(1, counts[level]) / bytes),
+      width,
+      depth,
+      frozen: level === 'subword',
+    };
+  });
+}
+
+/** What spoiling each message costs on validation text, in bits per byte; levels that are not trained have none. */
+export function channelRecords(
+  { models, shuffled }: MeasuredModels,
+  uses: Partial<Record<LevelName, VocabularyUse>>,
+): ChannelRecord[] {
+  const total = (name: string): number => models.find((model) => model.name === name)!.bitsPerByte.validation.total;
+  return (
+    [
+      ['gestalt', 'concept'],
+      ['concept', 'word'],
+    ] as const
+  ).flatMap(([level, to]) => {
+    const spoilt = shuffled[level];
+    const vocabulary = uses[level];
+    if (spoilt === undefined || vocabulary === undefined) return [];
+    // Silencing a message leaves exactly the ladder that ends below it.
+    const zeroed = total(to) - total('strata');
+    const change = spoilt - total('strata');
+    return [{ level, to, zeroed, shuffled: change, verdict: channelVerdict(zeroed, change), vocabulary }];
+  });
+}
+
+/** The learning curves that training wrote to metrics.jsonl; points whose figures were no numbers are left out. */
+export function curveRecords(run: Run): CurveRecord[] {
+  const points = new Map<string, CurvePoint[]>();
+  for (const { step, stage, bytes, flops, bitsPerByte } of readMetrics(join(run.folder, 'metrics.jsonl'))) {
+    if (typeof bytes !== 'number' || typeof flops !== 'number' || typeof bitsPerByte !== 'number') continue;
+    const own = points.get(stage) ?? [];
+    own.push({ step, bytes, flops, loss: bitsPerByte });
+    points.set(stage, own);
+  }
+  return [...points].map(([stage, own]) => ({ stage, model: stage === 'flat' ? 'flat' : 'strata', points: own }));
+}
+
+/** Further measurements: how varied each level's units are, and the gestalt's own likelihood. */
+export function measureRecords(
+  uses: Partial<Record<LevelName, VocabularyUse>>,
+  bag: GestaltLikelihood | undefined,
+): MeasureRecord[] {
+  const levels = LEVEL_NAMES.filter((level) => uses[level] !== undefined);
+  const perLevel = (value: (use: VocabularyUse) => number): MeasureRecord['values'] =>
+    levels.map((model) => ({ model, value: value(uses[model]!) }));
+  const measures: MeasureRecord[] = [
+    {
+      name: 'vocabulary perplexity',
+      unit: 'equally frequent entries',
+      better: 'higher',
+      values: perLevel((use) => use.perplexity),
+      note: 'Perplexity of the unigram distribution on validation text; the gestalt’s entries are the codes nearest to its patterns.',
+    },
+    {
+      name: 'vocabulary in use',
+      unit: 'share of entries',
+      better: 'higher',
+      values: perLevel((use) => use.used / use.size),
+      note: 'Entries that occur in the validation text.',
+    },
+  ];
+  if (bag === undefined) return measures;
+  const values = [
+    { model: 'gestalt', value: bag.gestalt },
+    { model: 'unigram of concepts', value: bag.unigram },
+  ];
+  return [
+    ...measures,
+    {
+      name: 'which concepts a sentence holds',
+      unit: 'nats a word',
+      better: 'lower',
+      values,
+      note: 'The gestalt level’s own likelihood on validation text, order left out; where sentences end is given.',
+    },
+  ];
+}
