@@ -69,7 +69,7 @@ async function demo(options: DemoOptions, io: Io): Promise<void> {
   const folder = shownPath(run.folder);
   io.stdout.write(`\n${renderReportText(report)}\n${traceBlock(report)}\n\n${clusterBlock(report)}\n`);
   io.stdout.write(`
-What to try next
+What to try next (in a checkout, strata is called as: npm run strata --)
   strata generate --run ${folder} --prompt "The king" --from concept --trace ${join(folder, 'trace.json')}
   strata concepts list --run ${folder}
   strata score --run ${folder} README.md

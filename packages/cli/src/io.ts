@@ -50,3 +50,8 @@ export function printable(text: string): string {
     return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
   });
 }
+
+/** The same for a place where a line must not end. */
+export function oneLine(text: string): string {
+  return printable(text.replaceAll('\n', '\u240a').replaceAll('\t', '\u2409'));
+}

@@ -59,7 +59,7 @@ export function renderPlan(plan: TrainingPlan): string {
       `${formatCount(flat.parameters)}: ${flat.depth} layers of width ${flat.width}, ${flat.headCount} heads, ` +
       `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
     costTable(stages),
-    `  About ${formatSeconds(seconds)} for all steps on this machine (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
+    `  About ${formatSeconds(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
       `${formatBytes(machine.bytesPerSecond)}/s of values); learning vocabularies and distilling concepts come on top.`,
     memoryTable(stages),
     `  Vocabularies as configured, and as many concepts as lemmas: distilling leaves fewer. ` +

@@ -17,7 +17,7 @@ import { type Command, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, printable, writeJson } from './io.js';
 import { openUpTo, requireLevel } from './open-level.js';
-import { textTable } from './text-table.js';
+import { formatFixed, textTable } from './text-table.js';
 import { progressFor } from './training.js';
 
 const MODELS = ['strata', 'flat', 'gestalt', 'concept', 'word', 'subword'] as const;
@@ -86,8 +86,8 @@ function ledgerTable(rows: readonly { readonly name: string; readonly ledger: Le
     ['bits per byte', ...parts, 'total', 'bytes'],
     ...rows.map(({ name, ledger }) => [
       printable(name),
-      ...parts.map((part) => ledger.parts[part]!.toFixed(4)),
-      ledger.total.toFixed(4),
+      ...parts.map((part) => formatFixed(ledger.parts[part]!, 4)),
+      formatFixed(ledger.total, 4),
       String(ledger.bytes),
     ]),
   ]);

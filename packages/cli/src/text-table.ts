@@ -35,3 +35,9 @@ export function formatFlops(flops: number): string {
     if (flops >= 0.9995 * scale) return `${(flops / scale).toPrecision(3)} ${unit}FLOP`;
   return `${Math.round(flops)} FLOP`;
 }
+
+/** A number with `digits` decimals, never "-0". */
+export function formatFixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}

@@ -1,6 +1,6 @@
 // An excerpt of a trace for a terminal: what was chosen for each unit, by which level, at what price, and over what.
 import type { Report } from '@strata/compare';
-import { printable } from './io.js';
+import { oneLine, printable } from './io.js';
 
 type Sample = Report['samples'][number];
 type Step = NonNullable<Sample['trace']>[number];
@@ -10,9 +10,9 @@ const RUNNERS_UP = 3;
 function choiceLine({ level, chosen, probability, bits, runnersUp }: Step['choices'][number]): string {
   const others = runnersUp
     .slice(0, RUNNERS_UP)
-    .map((other) => `${printable(JSON.stringify(other.name).slice(1, -1))} ${other.probability.toFixed(3)}`);
+    .map((other) => `${oneLine(other.name)} ${other.probability.toFixed(3)}`);
   const over = others.length === 0 ? '' : `  over ${others.join(', ')}`;
-  const named = printable(JSON.stringify(chosen).slice(1, -1));
+  const named = oneLine(chosen);
   return `      ${level.padEnd(8)} ${named.padEnd(24)} ${probability.toFixed(3)}  ${bits.toFixed(2)} bits${over}`;
 }
 
