@@ -8,7 +8,7 @@ import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID } from '@str
 import { type Choice, choose, type SamplingOptions } from './choice.js';
 import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { GeneratedUnits, type WrittenUnit } from './generated-units.js';
-import { generationSessions, type GenerationSessions, RANKED_PIECES, RANKING } from './generation-graph.js';
+import { generationSessions, type GenerationSessions, RANKED_PIECES, RANKING, spellingPieces } from './generation-graph.js';
 import { type Feeds, LadderBatch } from './ladder-batch.js';
 import { type UpperLevel, windowShape } from './ladder-graph.js';
 import { conceptTables, type Ladder } from './run.js';
@@ -152,6 +152,8 @@ export class Generator {
     const boundary = keep(top, 'boundary', choose(await distribution('boundary'), sampling, random), (id) => BOUNDARY_NAMES[id]);
     if (boundary === PARAGRAPH && written.length > 1) return undefined;
     target('boundary', boundary);
+    // A sentence that goes on keeps its pattern; the next one's would be built on a sentence that is not over.
+    if (boundary === 0 && feeds['row.gestaltBefore'] !== undefined) feeds['row.gestaltAfter'] = feeds['row.gestaltBefore'];
     const outputs = await this.sessions.descend.run(feeds);
     if (speaks.gestalt && (boundary > 0 || written.length === 1)) choices.push(this.#patternChoice(feeds, outputs.bag));
     const lemmaProbabilities = outputs.lemma.map(Math.exp);
@@ -284,8 +286,8 @@ export class Generator {
   ): Promise<Omit<WrittenUnit, 'boundary'>> {
     const { tokenizer, words } = this.ladder;
     const end = tokenizer.vocabularySize;
-    const recent = written.window(this.#shape).pieces.slice(-(RANKING.pieces - MAXIMUM_UNIT_PIECES));
-    const pieces = new Int32Array(RANKING.pieces);
+    const recent = written.window(this.#shape).pieces;
+    const pieces = new Int32Array(spellingPieces(this.ladder.config));
     pieces.set(recent);
     const own: number[] = [];
     const spelled = (extra: readonly number[] = []): string => textFromBytes(tokenizer.decode([...own, ...extra]));

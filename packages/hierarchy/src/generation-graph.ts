@@ -4,6 +4,7 @@ import { compile, type Executable } from '@strata/engine';
 import { gestaltBag } from '@strata/gestalt';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
+import { type Config, MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import {
   ladderFactors,
   ladderScopes,
@@ -94,11 +95,17 @@ async function upperSessions(
   return { climb: await bind(climb), descend: await bind(descend), spell: await bind(spellOutputs(ladder)) };
 }
 
+/** Pieces that the base reads while a word is spelled: the whole window, as in scoring, and the word itself. */
+export function spellingPieces(config: Config): number {
+  return windowPieces(config) + MAXIMUM_UNIT_PIECES;
+}
+
 function spellOutputs(ladder: Ladder): Record<string, Node> {
   const { config } = ladder;
   const scopes = ladderScopes();
-  const base = subwordStates(scopes.subword, input('pieces', [1, RANKING.pieces], 'int32'), config.subword);
-  const rows = reshape(base, [RANKING.pieces, config.subword.width]);
+  const length = spellingPieces(config);
+  const base = subwordStates(scopes.subword, input('pieces', [1, length], 'int32'), config.subword);
+  const rows = reshape(base, [length, config.subword.width]);
   return { next: ladderSpelling(scopes, config, rows, input('context', [1, config.word.width]), 1) };
 }
 

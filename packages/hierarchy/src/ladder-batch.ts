@@ -151,7 +151,8 @@ export class LadderBatch {
     const pieces = this.#whole('pieces');
     const lastPiece = this.#whole('lastPiece');
     // The last target's own pieces are read too, for the case that it is spelled.
-    const end = window.length === 0 ? first : spans.end(window.start + window.length);
+    const lastUnit = Math.min(window.start + window.length, spans.length - 1);
+    const end = window.length === 0 ? first : spans.end(lastUnit);
     const held = Math.min(width, end - first);
     pieces.fill(0, b * width, (b + 1) * width);
     pieces.set(text.pieces.subarray(first, first + held), b * width);
