@@ -11,7 +11,7 @@ import {
   transformerStack,
   zeroLinear,
 } from '@strata/nn';
-import { add, gather, matmul, type Node } from '@strata/tensor';
+import { add, gather, type Node } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
@@ -69,8 +69,8 @@ export function conceptStates(
 
 /**
  * The message for the next unit, from rows of concept states [N, D] (already joined by what the gestalt says):
- * addends to the boundary logits, the lemma logits (one value a concept, spread to its members by `conceptOfLemma`
- * int32 [lemmaCount]) and the feature logits. All of it starts at zero.
+ * addends to the boundary logits, the lemma logits (factored; one vector a concept, spread to its members by
+ * `conceptOfLemma` int32 [lemmaCount]) and the feature logits. All of it starts at zero.
  */
 export function conceptMessages(
   scope: ParameterScope,
@@ -80,7 +80,7 @@ export function conceptMessages(
   conceptOfLemma_V: Node,
   config: ConceptConfig,
   inventory: ConceptInventory,
-): { boundary: Node; lemma: Node; slot: Node } {
+): { boundary: Node; lemma: { query: Node; table: Node }; slot: Node } {
   const { width } = config;
   const boundary = zeroLinear(
     scope,
@@ -90,9 +90,8 @@ export function conceptMessages(
   );
   const chosen_ND = embedding(scope, 'descend.chosen_boundary', targetBoundary_N, inventory.boundaryCount, width);
   const thought_ND = norm(scope, 'descend.norm', add(after_ND, chosen_ND));
-  const table_CD = scope.parameter('descend.concept.weight', [inventory.conceptCount, width], normal(0.02 * 4));
-  const query_ND = zeroLinear(scope, 'descend.query', thought_ND, width);
-  const lemma = matmul(query_ND, gather(table_CD, conceptOfLemma_V), { transposeB: true });
+  const table_CD = scope.parameter('descend.concept.weight', [inventory.conceptCount, width], normal(width ** -0.5));
+  const lemma = { query: zeroLinear(scope, 'descend.query', thought_ND, width), table: gather(table_CD, conceptOfLemma_V) };
   const slot = zeroLinear(scope, 'descend.slot', thought_ND, inventory.slotCount);
   return { boundary, lemma, slot };
 }

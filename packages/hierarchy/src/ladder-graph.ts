@@ -64,8 +64,8 @@ export function ladderScopes(): LadderScopes {
 
 /** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */
 export interface LadderStates {
-  /** [B * S, D] of the base. */
-  readonly base: Node;
+  /** [B * S, D] of the base at every piece. */
+  readonly pieces: Node;
   readonly word: Node;
   readonly concept?: Node;
   readonly patterns?: Node;
@@ -99,12 +99,12 @@ export function ladderStates(
   top: UpperLevel,
   shape: WindowShape,
 ): LadderStates {
-  const { windows, units, pieces } = shape;
+  const { windows, units } = shape;
   const levels = levelsUpTo(top);
   const rowCount = windows * units;
-  const base_BSD = subwordStates(scopes.subword, scopes.inputs.get('pieces', [windows, pieces], 'int32'), config.subword);
-  const base = reshape(base_BSD, [windows * pieces, config.subword.width]);
-  const ascended_ND = gather(base, scopes.inputs.get('lastPiece', [rowCount], 'int32'));
+  const base_BSD = subwordStates(scopes.subword, scopes.inputs.get('pieces', [windows, shape.pieces], 'int32'), config.subword);
+  const pieces = reshape(base_BSD, [windows * shape.pieces, config.subword.width]);
+  const ascended_ND = gather(pieces, scopes.inputs.get('lastPiece', [rowCount], 'int32'));
   const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
   const word_BWD = wordStates(
     scopes.word,
@@ -114,7 +114,7 @@ export function ladderStates(
     inventory.word,
   );
   const word = reshape(word_BWD, [rowCount, config.word.width]);
-  if (!levels.includes('concept')) return { base, word };
+  if (!levels.includes('concept')) return { pieces, word };
   const concept_BWD = conceptStates(
     scopes.concept,
     { concept: scopes.inputs.get('unit.concept', [windows, units], 'int32'), slot: read.slot, boundary: read.boundary },
@@ -123,7 +123,7 @@ export function ladderStates(
     conceptInventory(inventory),
   );
   const concept = reshape(concept_BWD, [rowCount, config.concept.width]);
-  if (!levels.includes('gestalt')) return { base, word, concept };
+  if (!levels.includes('gestalt')) return { pieces, word, concept };
   const patterns = gestaltPatterns(
     scopes.gestalt,
     concept_BWD,
@@ -131,7 +131,7 @@ export function ladderStates(
     scopes.inputs.get('sentence.inverse', [windows * config.gestalt.sentences, 1]),
     config.gestalt,
   );
-  return { base, word, concept, patterns };
+  return { pieces, word, concept, patterns };
 }
 
 /** Rows of states that the next units are predicted from; the gestalt speaks for the sentence before and after the cut. */
@@ -185,7 +185,7 @@ export function ladderFactors(
     const gate = scopes.inputs.get('gate.concept', [1]);
     messages = {
       boundary: multiply(spoken.boundary, gate),
-      lemma: multiply(spoken.lemma, gate),
+      lemma: { query: multiply(spoken.lemma.query, gate), table: spoken.lemma.table },
       slot: multiply(spoken.slot, gate),
     };
   }
@@ -209,14 +209,14 @@ export function ladderFactors(
 export function ladderSpelling(
   scopes: LadderScopes,
   config: Config,
-  base: Node,
+  pieces: Node,
   context_ND: Node,
   count: number,
 ): Node {
   const row = (rows: Node, name: string): Node => gather(rows, scopes.inputs.get(name, [count], 'int32'));
   return spellerFactors(
     scopes.word,
-    row(base, 'spell.base'),
+    row(pieces, 'spell.base'),
     row(context_ND, 'spell.rows'),
     (states) => subwordLogits(scopes.subword, states, config.subword),
     config.word,

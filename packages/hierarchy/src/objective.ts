@@ -86,7 +86,7 @@ export function unitNats(
     ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
   });
   const spelledPieces = shape.windows * shape.spelledPieces;
-  const letters = ladderSpelling(scopes, config, states.base, context, spelledPieces);
+  const letters = ladderSpelling(scopes, config, states.pieces, context, spelledPieces);
   // A spelled word's pieces hold its casing and its gap, so these are not paid again.
   const named_N = scopes.inputs.get('target.named', [rowCount]);
   return {

@@ -21,11 +21,15 @@ export function subwordStates(scope: ParameterScope, pieces_BS: Node, config: Su
   return transformerStack(scope, hidden_BSD, { ...config, feedForward: feedForwardWidth(config.width) });
 }
 
-/** Logits [N, V] over the next piece for states [..., D] flattened to N rows (tied embeddings: Press & Wolf 2017). */
+/** The table [V, D] of pieces, read as input and as output (tied embeddings: Press & Wolf 2017). */
+export function subwordPieceTable(scope: ParameterScope, config: SubwordSizes): Node {
+  return scope.parameter('embed_tokens.weight', [config.vocabularySize, config.width], normal(0.02));
+}
+
+/** Logits [N, V] over the next piece for states [..., D] flattened to N rows. */
 export function subwordLogits(scope: ParameterScope, states: Node, config: SubwordSizes): Node {
-  const table_VD = scope.parameter('embed_tokens.weight', [config.vocabularySize, config.width], normal(0.02));
   const rows = states.shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  return matmul(reshape(states, [rows, config.width]), table_VD, { transposeB: true });
+  return matmul(reshape(states, [rows, config.width]), subwordPieceTable(scope, config), { transposeB: true });
 }
 
 /** Nats [B*S] that the model pays for each target piece int32 [B*S]. */

@@ -9,8 +9,19 @@ import {
   type ParameterScope,
   transformerStack,
   zeroLinear,
+  zeros,
 } from '@strata/nn';
-import { add, concat, gather, logSoftmax, matmul, type Node, silu } from '@strata/tensor';
+import {
+  add,
+  concat,
+  constant,
+  gather,
+  logSoftmax,
+  matmul,
+  type Node,
+  reshape,
+  silu,
+} from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the word level, as the configuration spells them. */
@@ -58,10 +69,16 @@ export interface WordMasks {
   readonly lemma: Node;
 }
 
+/** Addends to lemma logits in factored form: query [N, K] times table [lemmaCount, K], transposed. */
+export interface LemmaAddend {
+  readonly query: Node;
+  readonly table: Node;
+}
+
 /** What the levels above add to the word level's own logits before they are normalised. */
 export interface WordMessages {
   readonly boundary?: Node;
-  readonly lemma?: Node;
+  readonly lemma?: LemmaAddend;
   readonly slot?: Node;
 }
 
@@ -106,8 +123,33 @@ export function wordContext(
 }
 
 /**
+ * Logits [N, V] over lemmas: the context against the lemma table (tied to the input's: Press & Wolf 2017), plus what
+ * is said from above. All addends are one matrix product: [N, V] is the widest value here, and each pass over it costs.
+ */
+function lemmaLogits(
+  scope: ParameterScope,
+  context_ND: Node,
+  mask_V: Node,
+  message: LemmaAddend | undefined,
+  inventory: WordInventory,
+): Node {
+  const { lemmaCount } = inventory;
+  const [rowCount, width] = context_ND.shape;
+  const bias_V1 = reshape(add(scope.parameter('lemma_bias', [lemmaCount], zeros), mask_V), [lemmaCount, 1]);
+  const ones_N1 = constant(new Float32Array(rowCount).fill(1), [rowCount, 1]);
+  const table_VD = scope.parameter('lemma.weight', [lemmaCount, width], normal(0.02));
+  const queries = [context_ND, ones_N1];
+  const tables = [table_VD, bias_V1];
+  if (message !== undefined) {
+    queries.push(message.query);
+    tables.push(message.table);
+  }
+  return matmul(concat(queries, 1), concat(tables, 1), { transposeB: true });
+}
+
+/**
  * Log-probabilities of the next unit's factors for rows of states [N, D]; `target` [N] gives, for each factor,
- * the values of the factors before it. Tied lemma embeddings (Press & Wolf 2017).
+ * the values of the factors before it.
  */
 export function wordFactors(
   scope: ParameterScope,
@@ -124,14 +166,7 @@ export function wordFactors(
     joined(linear(scope, 'boundary_head', states_ND, inventory.boundaryCount), messages.boundary),
   );
   const context_ND = wordContext(scope, states_ND, target.boundary, config, inventory);
-  const lemmaTable_VD = scope.parameter('lemma.weight', [inventory.lemmaCount, width], normal(0.02));
-  const bias_V = add(
-    scope.parameter('lemma_bias', [inventory.lemmaCount], { kind: 'constant', value: 0 }),
-    masks.lemma,
-  );
-  const lemma = logSoftmax(
-    joined(add(matmul(context_ND, lemmaTable_VD, { transposeB: true }), bias_V), messages.lemma),
-  );
+  const lemma = logSoftmax(lemmaLogits(scope, context_ND, masks.lemma, messages.lemma, inventory));
 
   const inner = Math.max(32, Math.ceil(width / 4));
   const named = (name: string, indices: Node, count: number): Node =>
