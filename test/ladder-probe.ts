@@ -1,0 +1,119 @@
+// A second reading of the ladder for the validity tests: the very distributions that scoring pays from, whole, over one
+// window; costs are worked out from them by hand. Feeds may be tampered with, to see whether a check notices a cheat.
+import { compile, type Executable } from '@strata/engine';
+import {
+  conceptTables,
+  escapedGapNats,
+  type Feeds,
+  type Ladder,
+  LadderBatch,
+  type LadderText,
+  ladderScopes,
+  type UpperLevel,
+  unitNats,
+  type WindowShape,
+  weightFeeds,
+} from '@strata/hierarchy';
+import { isKind, type Node } from '@strata/tensor';
+import { OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
+
+/** The parts of a unit's cost that are read off one distribution each, by the unit's field that they predict. */
+export const PARTS = { boundary: 'boundary', lemma: 'lemma', features: 'slot', casing: 'casing', gap: 'gap' } as const;
+export type Part = keyof typeof PARTS;
+const NAMES = Object.keys(PARTS) as Part[];
+
+/** A matrix of log-probabilities. */
+export interface Distribution {
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** Changes feeds before they are read. */
+export type Tamper = (feeds: Feeds) => void;
+
+/** One window that holds a whole short text: 40 units of any length, all of them spelled if need be. */
+export const PROBE_SHAPE: WindowShape = { windows: 1, units: 40, pieces: 600, spelledPieces: 640 };
+
+/** What a part is paid from: the matrix that the graph picks the target's log-probability out of. */
+function paidFrom(part: Node): Node {
+  const queue = [part];
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    if (isKind(node, 'pick')) return node.inputs[0];
+    queue.push(...node.inputs);
+  }
+  throw new Error('this part of the graph picks nothing');
+}
+
+export class LadderProbe {
+  readonly #batch: LadderBatch;
+
+  private constructor(
+    readonly ladder: Ladder,
+    readonly executable: Executable,
+    readonly shapes: ReadonlyMap<string, readonly number[]>,
+  ) {
+    const { config, tokenizer, words, concepts } = ladder;
+    const tables = { config, tokenizer, vocabulary: words!.vocabulary, ...(concepts && { concepts: conceptTables(concepts) }) };
+    this.#batch = new LadderBatch(tables, PROBE_SHAPE);
+  }
+
+  static async create(ladder: Ladder, top: UpperLevel): Promise<LadderProbe> {
+    const nats = unitNats(ladderScopes(), ladder.config, ladder.inventory!, top, PROBE_SHAPE);
+    const outputs = Object.fromEntries([...NAMES, 'spelling' as const].map((part) => [part, paidFrom(nats[part])]));
+    const shapes = new Map(Object.entries(outputs).map(([part, node]) => [part, node.shape]));
+    return new LadderProbe(ladder, await compile(outputs, { threads: 1 }), shapes);
+  }
+
+  /** The distributions that predict units 1.. of a text of at most 40 units after `<bos>`, and those of spelled pieces. */
+  async distributions(text: LadderText, tamper: Tamper = () => {}): Promise<Record<Part | 'spelling', Distribution>> {
+    const length = text.units.length - 1;
+    if (length > PROBE_SHAPE.units) throw new RangeError(`a probe reads ${PROBE_SHAPE.units} units, not ${length}`);
+    const feeds = this.#batch.fill(text, [{ start: 0, length, scoreFrom: 0 }]);
+    tamper(feeds);
+    const weights = weightFeeds(...Object.values(this.ladder.values));
+    const wanted = [...this.executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
+    const outputs = await this.executable.run(Object.fromEntries(wanted));
+    const found = Object.entries(outputs).map(([part, values]) => {
+      const [rows, width] = this.shapes.get(part)!;
+      return [part, { values: values.slice(), rows, width }];
+    });
+    return Object.fromEntries(found);
+  }
+
+  /** Nats of each unit 1.. by the chain rule, read off the distributions by the unit's own ids. */
+  async unitNats(text: LadderText, tamper: Tamper = () => {}): Promise<number[]> {
+    const found = await this.distributions(text, tamper);
+    const { units, pieces, spans } = text;
+    let spelledRow = 0;
+    return Array.from({ length: units.length - 1 }, (_, row) => {
+      const unit = row + 1;
+      const paid = (part: Part | 'spelling', at: number, id: number): number => -found[part].values[at * found[part].width + id];
+      const named = units.lemma[unit] !== SPELLED_ID;
+      // A spelled unit's pieces hold its casing and its gap.
+      const parts = named ? NAMES : (['boundary', 'lemma', 'features'] as const);
+      let nats = parts.reduce((sum, part) => sum + paid(part, row, units[PARTS[part]][unit]), 0);
+      if (named && units.gap[unit] === OTHER_GAP_ID) nats += escapedGapNats(units.escapedGaps.get(unit)!);
+      if (named) return nats;
+      const end = found.spelling.width - 1;
+      for (const piece of [...pieces.subarray(spans.start(unit), spans.end(unit)), end])
+        nats += paid('spelling', spelledRow++, piece);
+      return nats;
+    });
+  }
+
+  dispose(): Promise<void> {
+    return this.executable.dispose();
+  }
+}
+
+/** Largest distance from 1 of the summed probabilities of the first `rows` rows. */
+export function worstSum({ values, width }: Distribution, rows: number): number {
+  let worst = 0;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let id = 0; id < width; id++) sum += Math.exp(values[row * width + id]);
+    worst = Math.max(worst, Math.abs(sum - 1));
+  }
+  return worst;
+}

@@ -1,0 +1,455 @@
+// What makes a score a score (EVALUATION, "Validity"): nothing sees the future, distributions sum to one, every byte is
+// paid once, the text can be had back, what generates is what is scored; and planted cheats are caught.
+import { compile } from '@strata/engine';
+import {
+  bagCosts,
+  encodeLadder,
+  encodePieces,
+  escapedGapNats,
+  Generator,
+  type Ladder,
+  LadderScorer,
+  type LadderText,
+  type Ledger,
+  ledgerOf,
+  loadSubword,
+  openLadder,
+  PieceScorer,
+  pieceWindows,
+  type Run,
+  type UnitCost,
+  type UpperLevel,
+  unitWindows,
+  weightFeeds,
+} from '@strata/hierarchy';
+import { Segmentation } from '@strata/level';
+import { ParameterScope } from '@strata/nn';
+import { subwordLogits, subwordStates } from '@strata/subword';
+import { input, logSoftmax } from '@strata/tensor';
+import { byteLength, bytesFromText, segmentUnits, textFromBytes } from '@strata/text';
+import { SPELLED_ID } from '@strata/word';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Distribution, LadderProbe, PARTS, PROBE_SHAPE, type Tamper, worstSum } from './ladder-probe.js';
+import { freshFolder, smallCorpus, trainSmall } from './small-run.js';
+
+const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
+const TEXT =
+  'The bear looked at the great tree. "Come down," said he. Buster Bear ate zwibbly cake!\n\nThen he went home, and was glad.';
+
+let run: Run;
+let ladder: Ladder;
+const scorers = {} as Record<UpperLevel, LadderScorer>;
+const probes = {} as Record<UpperLevel, LadderProbe>;
+
+beforeAll(async () => {
+  run = await trainSmall(freshFolder(), smallCorpus());
+  ladder = openLadder(run);
+  exaggerate(ladder);
+  for (const top of UPPER) {
+    scorers[top] = await LadderScorer.create(ladder, top, PROBE_SHAPE);
+    probes[top] = await LadderProbe.create(ladder, top);
+  }
+});
+
+afterAll(async () => {
+  for (const top of UPPER) {
+    await scorers[top].dispose();
+    await probes[top].dispose();
+  }
+});
+
+/** Messages start at zero and have learned little in a few steps; large ones make every path from above visible. */
+function exaggerate({ values }: Ladder): void {
+  for (const level of UPPER)
+    for (const [name, view] of values[level]!.views)
+      if (/descend|message/.test(name)) for (let i = 0; i < view.length; i++) view[i] += 0.3 * Math.sin(i * 1.7 + name.length);
+}
+
+function encode(text: string): LadderText {
+  return encodeLadder([text], ladder.words!, ladder.tokenizer);
+}
+
+async function costsOf(scorer: LadderScorer, text: LadderText): Promise<UnitCost[]> {
+  const costs: UnitCost[] = [];
+  await scorer.costs(text, (unit, cost) => {
+    costs[unit - 1] = cost;
+  });
+  return costs;
+}
+
+const totalOf = (cost: UnitCost): number => Object.values(cost).reduce((sum, part) => sum + part, 0);
+
+/** The first unit that two texts do not share. */
+function firstDifference(a: LadderText, b: LadderText): number {
+  let unit = 1;
+  const same = (): boolean =>
+    Object.values(PARTS).every((factor) => a.units[factor][unit] === b.units[factor][unit]) &&
+    a.units.spellings.get(unit) === b.units.spellings.get(unit) &&
+    a.units.escapedGaps.get(unit) === b.units.escapedGaps.get(unit);
+  while (unit < a.units.length && unit < b.units.length && same()) unit++;
+  return unit;
+}
+
+/** Units before the first difference whose cost is not the same in both texts: those that saw the future. */
+async function foreseeing(
+  nats: (text: LadderText) => Promise<readonly number[]>,
+  a: LadderText,
+  b: LadderText,
+): Promise<number[]> {
+  const shared = firstDifference(a, b) - 1;
+  const [left, right] = [await nats(a), await nats(b)];
+  return Array.from({ length: shared }, (_, i) => i).filter((i) => Math.abs(left[i] - right[i]) > 1e-5);
+}
+
+/**
+ * What moved at the first unit that two texts do not share, though it must not: the distribution that its boundary is
+ * paid from and, where the boundary is the same in both, the one that its lemma is paid from.
+ */
+async function foreseen(probe: LadderProbe, a: LadderText, b: LadderText, tamper?: Tamper): Promise<string[]> {
+  const at = firstDifference(a, b);
+  const row = at - 1;
+  const parts = a.units.boundary[at] === b.units.boundary[at] ? (['boundary', 'lemma'] as const) : (['boundary'] as const);
+  const moved: string[] = [];
+  const [left, right] = [await probe.distributions(a, tamper), await probe.distributions(b, tamper)];
+  for (const part of parts) {
+    const { width } = left[part];
+    for (let i = row * width; i < (row + 1) * width; i++)
+      if (Math.abs(left[part].values[i] - right[part].values[i]) > 1e-5) {
+        moved.push(part);
+        break;
+      }
+  }
+  return moved;
+}
+
+const CHANGES: readonly (readonly [what: string, text: string])[] = [
+  ['a word', TEXT.replace('great', 'little')],
+  ['the end of a sentence', TEXT.replace('tree. ', 'tree, ')],
+  ['a known word to an unknown one', TEXT.replace('said', 'vuxed')],
+  ['a space to a paragraph', TEXT.replace(' said he. ', ' said he.\n\n')],
+  ['a letter to a broken byte', TEXT.replace('zwibbly', 'zw\udc80bbly')],
+  ['the rest to nothing', TEXT.slice(0, 60)],
+];
+
+const PIECES = 32;
+
+/** Log-probabilities of the piece after each of PIECES pieces under the base or the flat model. */
+async function nextPieces(stage: 'subword' | 'flat', pieces: Int32Array): Promise<Distribution> {
+  const { sizes, values } = loadSubword(run, stage);
+  const scope = new ParameterScope(stage);
+  const states = subwordStates(scope, input('pieces', [1, PIECES], 'int32'), sizes);
+  const session = await compile({ next: logSoftmax(subwordLogits(scope, states, sizes)) }, { threads: 1 });
+  const { next } = await session.run({ pieces, ...weightFeeds(values) });
+  await session.dispose();
+  return { values: next, rows: PIECES, width: sizes.vocabularySize };
+}
+
+describe('nothing sees the future', () => {
+  for (const top of UPPER)
+    it(`up to ${top}: a change leaves the cost of every earlier unit as it was`, async () => {
+      const whole = encode(TEXT);
+      for (const [what, changed] of CHANGES) {
+        const other = encode(changed);
+        expect(firstDifference(whole, other), what).toBeGreaterThan(5);
+        const found = await foreseeing(async (text) => (await costsOf(scorers[top], text)).map(totalOf), whole, other);
+        expect(found, `${top}: ${what}`).toEqual([]);
+        if (whole.units.length > firstDifference(whole, other) && other.units.length > firstDifference(whole, other))
+          expect(await foreseen(probes[top], whole, other), `${top}: ${what}`).toEqual([]);
+      }
+    });
+
+  it('at any byte, whatever stands there instead', async () => {
+    const bytes = bytesFromText(TEXT);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), async (at, byte) => {
+        const changed = textFromBytes(bytes.map((old, i) => (i === at ? byte : old)));
+        const [a, b] = [encode(TEXT), encode(changed)];
+        fc.pre(b.units.length <= PROBE_SHAPE.units + 1);
+        // Where a unit ends may hang on the first character after it, so only units before that one must stand.
+        const from = segmentUnits(TEXT).findIndex((span) => byteLength(TEXT.slice(0, span.end)) > at);
+        expect(firstDifference(a, b)).toBeGreaterThanOrEqual(from);
+        expect(await foreseeing(async (text) => (await costsOf(scorers.gestalt, text)).map(totalOf), a, b)).toEqual([]);
+      }),
+      { numRuns: 25, seed: 7 },
+    );
+  });
+
+  it('the gestalt predicts a sentence from earlier sentences only', async () => {
+    const whole = encode(TEXT);
+    const changed = encode(TEXT.replace('great', 'little'));
+    const at = firstDifference(whole, changed);
+    const bags = async (text: LadderText): Promise<number[]> => {
+      const nats: number[] = [];
+      await bagCosts(scorers.gestalt, text, (unit, cost) => {
+        nats[unit] = cost;
+      });
+      return nats;
+    };
+    const [a, b] = [await bags(whole), await bags(changed)];
+    const next = Array.from(whole.units.boundary).findIndex((boundary, unit) => unit > at && boundary > 0);
+    const own = Array.from({ length: next }, (_, unit) => unit).filter((unit) => unit > 0 && unit !== at);
+    for (const unit of own) expect(b[unit]).toBeCloseTo(a[unit], 6);
+    expect(Math.abs(b[next] - a[next])).toBeGreaterThan(1e-6);
+  });
+
+  it('what the base and the flat model expect hangs on earlier pieces only', async () => {
+    for (const stage of ['subword', 'flat'] as const) {
+      const { tokenizer, sizes } = loadSubword(run, stage);
+      const pieces = encodePieces([TEXT], tokenizer).slice(0, PIECES);
+      const before = await nextPieces(stage, pieces);
+      for (const at of [1, 10, 21, PIECES - 1]) {
+        const after = await nextPieces(stage, pieces.map((piece, i) => (i === at ? piece + 1 : piece)));
+        const moved = Array.from({ length: PIECES }, (_, row) => row).filter((row) =>
+          before.values
+            .subarray(row * sizes.vocabularySize, (row + 1) * sizes.vocabularySize)
+            .some((value, id) => Math.abs(value - after.values[row * sizes.vocabularySize + id]) > 1e-6),
+        );
+        // Row `at` is the first that has read piece `at`; everything before it, its own prediction too, stands.
+        expect(moved[0], stage).toBe(at);
+      }
+    }
+  });
+});
+
+describe('distributions sum to one over the whole vocabulary', () => {
+  for (const top of UPPER)
+    it(`every factor and every letter, up to ${top}`, async () => {
+      const text = encode(TEXT);
+      const rows = text.units.length - 1;
+      const found = await probes[top].distributions(text);
+      for (const part of Object.keys(PARTS) as (keyof typeof PARTS)[])
+        expect(worstSum(found[part], rows), part).toBeLessThan(1e-5);
+      expect(worstSum(found.spelling, found.spelling.rows)).toBeLessThan(1e-5);
+    });
+
+  it('a concept has the probability of all its words together', async () => {
+    const text = encode(TEXT);
+    const { conceptOf, size, largestConcept } = ladder.concepts!;
+    expect(largestConcept).toBeGreaterThan(1);
+    const { lemma } = await probes.gestalt.distributions(text);
+    const costs = await costsOf(scorers.gestalt, text);
+    for (const [row, { concept }] of costs.entries()) {
+      const sums = new Float64Array(size);
+      for (let id = 0; id < lemma.width; id++) sums[conceptOf[id]] += Math.exp(lemma.values[row * lemma.width + id]);
+      expect(Math.abs(sums.reduce((sum, value) => sum + value, 0) - 1)).toBeLessThan(1e-5);
+      expect(concept).toBeCloseTo(-Math.log(sums[conceptOf[text.units.lemma[row + 1]]]), 4);
+    }
+  });
+
+  it('the pieces of the base and of the flat model', async () => {
+    for (const stage of ['subword', 'flat'] as const) {
+      const pieces = encodePieces([TEXT], loadSubword(run, stage).tokenizer).slice(0, PIECES);
+      expect(worstSum(await nextPieces(stage, pieces), PIECES), stage).toBeLessThan(1e-5);
+    }
+  });
+
+  it('gaps that are written out: all strings of bytes together', () => {
+    let mass = 0;
+    for (let bytes = 0; bytes < 6000; bytes++) mass += Math.exp(bytes * Math.log(256) - escapedGapNats(' '.repeat(bytes)));
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-5);
+  });
+});
+
+describe('a score is of the whole text', () => {
+  const awkward = ['', 'a', TEXT, 'café 👩‍🚀 \udc80\udcff\n\n\n\t  end  ', `${' '.repeat(40)}x`, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 3.14,15'];
+
+  it('what is scored gives back the original bytes, and as many are counted', async () => {
+    const flat = loadSubword(run, 'flat');
+    const scorer = await PieceScorer.create(flat, 'flat', run.config, 64);
+    for (const text of awkward) {
+      const bytes = bytesFromText(text);
+      const encoded = encode(text);
+      expect(bytesFromText(ladder.words!.decode(encoded.units))).toEqual(bytes);
+      expect(ladder.tokenizer.decode(encoded.pieces)).toEqual(bytes);
+      expect(flat.tokenizer.decode(encodePieces([text], flat.tokenizer))).toEqual(bytes);
+      for (const scored of [await scorers.gestalt.score([text]), await scorer.score([text])]) expect(scored.bytes).toBe(bytes.length);
+    }
+    await scorer.dispose();
+  });
+
+  it('any string comes back from units and from pieces', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (anything) => {
+        const bytes = bytesFromText(textFromBytes(new TextEncoder().encode(anything)));
+        const encoded = encode(textFromBytes(bytes));
+        expect(bytesFromText(ladder.words!.decode(encoded.units))).toEqual(bytes);
+        expect(ladder.tokenizer.decode(encoded.pieces)).toEqual(bytes);
+      }),
+      { numRuns: 200, seed: 11 },
+    );
+  });
+
+  it('every unit of a longer text is paid once, in every part, whatever the windows', async () => {
+    const text = smallCorpus().validation[0].text.slice(0, 2500);
+    const scorer = await LadderScorer.create(ladder);
+    const seen = new Map<number, number>();
+    const encoded = encode(text);
+    await scorer.costs(encoded, (unit) => seen.set(unit, (seen.get(unit) ?? 0) + 1));
+    expect([...seen.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: encoded.units.length - 1 }, (_, i) => i + 1));
+    expect(new Set(seen.values())).toEqual(new Set([1]));
+    expect((await scorer.score([text])).bytes).toBe(byteLength(text));
+    await scorer.dispose();
+  });
+});
+
+describe('windows', () => {
+  it('score each piece exactly once, with half a window of context where there is any', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 70 }), (length, width) => {
+        const scored = new Int32Array(length);
+        for (const window of pieceWindows(length, width)) {
+          expect(window.start).toBeGreaterThanOrEqual(0);
+          expect(window.length).toBeLessThanOrEqual(width);
+          expect(window.start + window.length).toBeLessThan(length);
+          expect(window.scoreFrom).toBeGreaterThanOrEqual(window.start === 0 ? 0 : width - Math.max(1, Math.floor(width / 2)));
+          for (let j = window.scoreFrom; j < window.length; j++) scored[window.start + j + 1]++;
+        }
+        expect([...scored]).toEqual(Array.from({ length }, (_, i) => (i === 0 ? 0 : 1)));
+      }),
+    );
+  });
+
+  it('score each unit exactly once and hold no more units, pieces or spelled pieces than there is room for', () => {
+    const unit = fc.record({ pieces: fc.integer({ min: 1, max: 64 }), spelled: fc.boolean() });
+    const shapes = fc.record({
+      windows: fc.constant(1),
+      units: fc.integer({ min: 2, max: 60 }),
+      pieces: fc.integer({ min: 128, max: 400 }),
+      spelledPieces: fc.integer({ min: 65, max: 200 }),
+    });
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 150 }), shapes, (found, shape) => {
+        const text = textOf(found);
+        const { length } = text.units;
+        const scored = new Int32Array(length);
+        for (const { start, length: inputs, scoreFrom } of unitWindows(text, shape)) {
+          const last = start + inputs;
+          expect(inputs).toBeLessThanOrEqual(shape.units);
+          expect(text.spans.end(last) - text.spans.start(start)).toBeLessThanOrEqual(shape.pieces);
+          let spelled = 0;
+          for (let j = scoreFrom; j < inputs; j++) {
+            scored[start + j + 1]++;
+            const unit = start + j + 1;
+            if (text.units.lemma[unit] === SPELLED_ID) spelled += text.spans.end(unit) - text.spans.start(unit) + 1;
+          }
+          expect(spelled).toBeLessThanOrEqual(shape.spelledPieces);
+        }
+        expect([...scored]).toEqual(Array.from({ length }, (_, i) => (i === 0 ? 0 : 1)));
+      }),
+    );
+  });
+});
+
+/** Units of given numbers of pieces after a `<bos>`, as far as windows look at them. */
+function textOf(found: readonly { pieces: number; spelled: boolean }[]): LadderText {
+  const units = { ...ladder.words!.encode(''), length: found.length + 1 };
+  const lemma = Int32Array.from([0, ...found.map(({ spelled }) => (spelled ? SPELLED_ID : 5))]);
+  let total = 1;
+  const ends = Int32Array.from([1, ...found.map(({ pieces }) => (total += pieces))]);
+  return { units: { ...units, lemma }, pieces: new Int32Array(total), spans: new Segmentation(ends, total) };
+}
+
+describe('what generates is what is scored', () => {
+  for (const from of UPPER)
+    it(`from ${from}: every choice has the probability that scoring gives it`, async () => {
+      const generator = await Generator.create(ladder);
+      const scorer = await LadderScorer.create(ladder, from);
+      const prompt = `${TEXT} He was`;
+      let compared = 0;
+      let spelledAlike = 0;
+      for (let seed = 1; seed <= 20 && (compared < 100 || spelledAlike < 3); seed++) {
+        const { text, trace } = await generator.generate({ prompt, from, seed, temperature: 1, topP: 0.6, maximumUnits: 10 });
+        const encoded = encode(prompt + text);
+        const costs = await costsOf(scorer, encoded);
+        const [window] = unitWindows(encoded, scorer.shape);
+        const first = segmentUnits(prompt).length + 1;
+        for (const [i, step] of trace.entries()) {
+          const unit = first + i;
+          // Written text may fall into other units when it is read again; from there on nothing can be compared.
+          if (unit > window.length || unit >= encoded.units.length) break;
+          if (ladder.words!.unitText(encoded.units, unit) !== step.text || encoded.units.boundary[unit] !== step.boundary) break;
+          const spelled = step.choices.some(({ factor }) => factor === 'spelling');
+          // A known word may be spelled by chance; it is scored as known.
+          if (spelled !== (encoded.units.lemma[unit] === SPELLED_ID)) continue;
+          const paid: Record<string, number> = { ...costs[unit - 1] };
+          paid.lemma += from === 'word' ? paid.concept : 0;
+          for (const { factor, probability } of step.choices) {
+            if (paid[factor] === undefined) continue;
+            if (factor === 'spelling') {
+              // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
+              if (Math.abs(-Math.log(probability) - paid.spelling) < 1e-3) spelledAlike++;
+              continue;
+            }
+            expect(-Math.log(probability), `${step.text}: ${factor}`).toBeCloseTo(paid[factor], 3);
+            compared++;
+          }
+        }
+      }
+      expect(compared).toBeGreaterThan(60);
+      expect(spelledAlike).toBeGreaterThan(2);
+      await generator.dispose();
+      await scorer.dispose();
+    });
+});
+
+describe('planted cheats are caught', () => {
+  /** The word `ahead` places on stands among what is read. */
+  const leak =
+    (ahead: number): Tamper =>
+    (feeds) => {
+      const target = feeds['target.lemma'] as Int32Array;
+      (feeds['unit.lemma'] as Int32Array).set(target.subarray(ahead - 1));
+    };
+
+  it('a leak of the word to be predicted: its own distribution moves with it', async () => {
+    const [whole, changed] = [encode(TEXT), encode(TEXT.replace('great', 'little'))];
+    for (const top of UPPER) {
+      expect(await foreseen(probes[top], whole, changed), top).toEqual([]);
+      expect(await foreseen(probes[top], whole, changed, leak(1)), top).toContain('lemma');
+    }
+  });
+
+  it('a leak of the word after it: an earlier cost moves with it', async () => {
+    const [whole, changed] = [encode(TEXT), encode(TEXT.replace('great', 'little'))];
+    for (const top of UPPER) {
+      expect(await foreseeing((text) => probes[top].unitNats(text), whole, changed), top).toEqual([]);
+      const cheating = await foreseeing((text) => probes[top].unitNats(text, leak(2)), whole, changed);
+      expect(cheating, top).toEqual([firstDifference(whole, changed) - 2]);
+    }
+  });
+
+  it('a mixture that is not normalised: its sum is not one', async () => {
+    const text = encode(TEXT);
+    const rows = text.units.length - 1;
+    const [word, gestalt] = [await probes.word.distributions(text), await probes.gestalt.distributions(text)];
+    const mixed = (mix: (a: number, b: number) => number): number =>
+      worstSum({ ...word.lemma, values: word.lemma.values.map((a, i) => Math.log(mix(Math.exp(a), Math.exp(gestalt.lemma.values[i])))) }, rows);
+    expect(mixed((a, b) => (a + b) / 2)).toBeLessThan(1e-5);
+    expect(mixed(Math.max)).toBeGreaterThan(1e-3);
+    expect(mixed((a, b) => a + 0.1 * b)).toBeGreaterThan(1e-3);
+  });
+
+  it('a part dropped from the ledger: the total is not what the text costs', async () => {
+    const text = encode(TEXT);
+    const bytes = byteLength(TEXT);
+    for (const top of UPPER) {
+      const paid = (await probes[top].unitNats(text)).reduce((sum, nats) => sum + nats, 0);
+      const ledger = await scorers[top].score([TEXT]);
+      expect(missingBits(ledger, paid)).toBeLessThan(1e-4);
+      for (const dropped of Object.keys(ledger.parts)) {
+        const nats = Object.fromEntries(
+          Object.entries(ledger.parts).filter(([part]) => part !== dropped).map(([part, value]) => [part, value * Math.LN2 * bytes]),
+        );
+        const cheating = ledgerOf(nats, bytes, ledger.window);
+        // Every part of this text costs something, so no part can be left out unnoticed.
+        expect(missingBits(cheating, paid), `${top} without ${dropped}`).toBeGreaterThan(1e-3);
+      }
+    }
+  });
+
+  /** Bits per byte between a ledger's total and what the chain rule over whole distributions makes of the same text. */
+  function missingBits(ledger: Ledger, paid: number): number {
+    return Math.abs(ledger.total - paid / Math.LN2 / ledger.bytes);
+  }
+});
