@@ -1,7 +1,7 @@
 // A dry run for a person: tables of parameters, costs and memory, and what the figures rest on.
-import { formatCount, formatSeconds } from '@strata/train';
+import { formatCount } from '@strata/train';
 import type { StagePlan, TrainingPlan } from './plan.js';
-import { formatBytes, formatFlops, textTable } from './text-table.js';
+import { formatBytes, formatFlops, formatTime, textTable } from './text-table.js';
 
 /** Parameters by matrix group: one row a group, one column a stage. */
 function parameterTable(stages: readonly StagePlan[]): string {
@@ -28,7 +28,7 @@ function costTable(stages: readonly StagePlan[]): string {
       formatFlops(plan.flopsPerStep),
       formatFlops(plan.flopsPerByte),
       formatFlops(plan.flopsPerStep * plan.steps),
-      `~${formatSeconds(plan.seconds)}`,
+      `~${formatTime(plan.seconds)}`,
     ]),
   ]);
 }
@@ -59,7 +59,7 @@ export function renderPlan(plan: TrainingPlan): string {
       `${formatCount(flat.parameters)}: ${flat.depth} layers of width ${flat.width}, ${flat.headCount} heads, ` +
       `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
     costTable(stages),
-    `  About ${formatSeconds(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
+    `  About ${formatTime(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
       `${formatBytes(machine.bytesPerSecond)}/s of values); learning vocabularies and distilling concepts come on top.`,
     memoryTable(stages),
     `  Vocabularies as configured, and as many concepts as lemmas: distilling leaves fewer. ` +

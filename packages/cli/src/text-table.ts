@@ -1,4 +1,5 @@
-// Tables for a terminal: the first column to the left, the others to the right.
+// Tables for a terminal, the first column to the left, the others to the right, and figures as people read them.
+import { formatSeconds } from '@strata/train';
 
 /** Lines of a table whose columns are padded to one width, two spaces between and before. */
 export function textTable(rows: readonly (readonly string[])[]): string {
@@ -40,4 +41,10 @@ export function formatFlops(flops: number): string {
 export function formatFixed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** A time for a person: 42s, 3m05s, 2h07m, 12 days. */
+export function formatTime(seconds: number): string {
+  const days = seconds / 86_400;
+  return days < 3 ? formatSeconds(seconds) : `${Math.round(days)} days`;
 }

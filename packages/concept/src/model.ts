@@ -91,7 +91,10 @@ export function conceptMessages(
   const chosen_ND = embedding(scope, 'descend.chosen_boundary', targetBoundary_N, inventory.boundaryCount, width);
   const thought_ND = norm(scope, 'descend.norm', add(after_ND, chosen_ND));
   const table_CD = scope.parameter('descend.concept.weight', [inventory.conceptCount, width], normal(width ** -0.5));
-  const lemma = { query: zeroLinear(scope, 'descend.query', thought_ND, width), table: gather(table_CD, conceptOfLemma_V) };
+  const lemma = {
+    query: zeroLinear(scope, 'descend.query', thought_ND, width),
+    table: gather(table_CD, conceptOfLemma_V),
+  };
   const slot = zeroLinear(scope, 'descend.slot', thought_ND, inventory.slotCount);
   return { boundary, lemma, slot };
 }

@@ -36,7 +36,13 @@ const schema = z.strictObject({
     .max(4096),
 });
 
-function squaredDistance(a: ArrayLike<number>, aStart: number, b: ArrayLike<number>, bStart: number, width: number): number {
+function squaredDistance(
+  a: ArrayLike<number>,
+  aStart: number,
+  b: ArrayLike<number>,
+  bStart: number,
+  width: number,
+): number {
   let total = 0;
   for (let i = 0; i < width; i++) total += (a[aStart + i] - b[bStart + i]) ** 2;
   return total;
@@ -86,10 +92,14 @@ export class Codebook {
   static fromJSON(value: unknown): Codebook {
     const parsed = schema.safeParse(value);
     if (!parsed.success)
-      throw new CodebookError(`not a codebook of Strata: ${z.prettifyError(parsed.error)}. Train the gestalt level again.`);
+      throw new CodebookError(
+        `not a codebook of Strata: ${z.prettifyError(parsed.error)}. Train the gestalt level again.`,
+      );
     const { width, codes } = parsed.data;
     if (codes.some((code) => code.centre.length !== width))
-      throw new CodebookError(`a codebook of width ${width} holds a centre of another width. Train the gestalt level again.`);
+      throw new CodebookError(
+        `a codebook of width ${width} holds a centre of another width. Train the gestalt level again.`,
+      );
     return new Codebook(width, codes);
   }
 }
@@ -120,7 +130,10 @@ export function distilCodebook(
     const examples = own.slice(0, EXAMPLES).map((i) => ({ text: textOf(i), distance: distance[i] }));
     return { centre: [...centres.subarray(code * width, (code + 1) * width)], count: own.length, examples };
   });
-  return new Codebook(width, codes.filter((code) => code.count > 0).sort((a, b) => b.count - a.count));
+  return new Codebook(
+    width,
+    codes.filter((code) => code.count > 0).sort((a, b) => b.count - a.count),
+  );
 }
 
 function plantCentres(patterns: Float32Array, width: number, size: number, random: RandomStream): Float32Array {
@@ -141,7 +154,13 @@ function plantCentres(patterns: Float32Array, width: number, size: number, rando
   return centres;
 }
 
-function assign(patterns: Float32Array, width: number, centres: Float32Array, owner: Int32Array, distance: Float64Array): void {
+function assign(
+  patterns: Float32Array,
+  width: number,
+  centres: Float32Array,
+  owner: Int32Array,
+  distance: Float64Array,
+): void {
   for (let i = 0; i < owner.length; i++) {
     distance[i] = Number.POSITIVE_INFINITY;
     for (let c = 0; c < centres.length / width; c++) {

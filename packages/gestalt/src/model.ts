@@ -1,7 +1,20 @@
 // The gestalt level as a network: each sentence's concept states become one pattern; a causal stack over sentences
 // predicts the next sentence's pattern from earlier sentences only; it descends by conditioning the concept level.
 import { feedForwardWidth, linear, normal, type ParameterScope, transformerStack, zeroLinear } from '@strata/nn';
-import { broadcastTo, concat, logSoftmax, matmul, multiply, negate, type Node, pick, reshape, scatterAdd, silu, slice } from '@strata/tensor';
+import {
+  broadcastTo,
+  concat,
+  logSoftmax,
+  matmul,
+  multiply,
+  type Node,
+  negate,
+  pick,
+  reshape,
+  scatterAdd,
+  silu,
+  slice,
+} from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the gestalt level, as the configuration spells them. */
@@ -38,10 +51,7 @@ export function gestaltPatterns(
   const pooled_GD = multiply(scatterAdd(sentenceRows_N, encoded_ND, batch * sentences), inverseCounts_G1);
   const sentences_BGD = reshape(linear(scope, 'ascend.outer', pooled_GD, width), [batch, sentences, width]);
   const start_11D = reshape(scope.parameter('start', [width], normal(0.5), false), [1, 1, width]);
-  const shifted_BGD = concat(
-    [broadcastTo(start_11D, [batch, 1, width]), slice(sentences_BGD, 1, 0, sentences - 1)],
-    1,
-  );
+  const shifted_BGD = concat([broadcastTo(start_11D, [batch, 1, width]), slice(sentences_BGD, 1, 0, sentences - 1)], 1);
   const stacked_BGD = transformerStack(scope, shifted_BGD, { ...config, feedForward: feedForwardWidth(width) });
   return reshape(stacked_BGD, [batch * sentences, width]);
 }
@@ -52,7 +62,12 @@ export function gestaltMessage(scope: ParameterScope, patterns_ND: Node, concept
 }
 
 /** Log-probabilities [R, C] of the concepts that the sentence of each pattern row [R, D] is expected to hold. */
-export function gestaltBag(scope: ParameterScope, patterns_RD: Node, conceptCount: number, config: GestaltConfig): Node {
+export function gestaltBag(
+  scope: ParameterScope,
+  patterns_RD: Node,
+  conceptCount: number,
+  config: GestaltConfig,
+): Node {
   const table_CD = scope.parameter('bag.weight', [conceptCount, config.width], normal(0.02));
   return logSoftmax(matmul(patterns_RD, table_CD, { transposeB: true }));
 }

@@ -24,7 +24,9 @@ function editDistance(a: string, b: string): number {
 }
 
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((key) => ({ key, distance: editDistance(name, key) })).sort((a, b) => a.distance - b.distance);
+  const ranked = known
+    .map((key) => ({ key, distance: editDistance(name, key) }))
+    .sort((a, b) => a.distance - b.distance);
   return ranked[0] !== undefined && ranked[0].distance <= Math.max(2, name.length / 2) ? ranked[0].key : undefined;
 }
 
@@ -57,7 +59,9 @@ export function checkConfig(found: unknown, source: string): Config {
   const result = configSchema.safeParse(found);
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `  ${describe(issue, found)}`).join('\n');
-    throw new ConfigError(`${source} is not a configuration Strata can run:\n${lines}\nSee configs/demo.yaml for a whole one.`);
+    throw new ConfigError(
+      `${source} is not a configuration Strata can run:\n${lines}\nSee configs/demo.yaml for a whole one.`,
+    );
   }
   const problems = impossibleSizes(result.data);
   if (problems.length > 0)
@@ -68,7 +72,8 @@ export function checkConfig(found: unknown, source: string): Config {
 /** Puts `concept.width=192` into a parsed configuration; values are read as YAML. */
 function override(target: unknown, assignment: string): void {
   const equals = assignment.indexOf('=');
-  if (equals <= 0) throw new ConfigError(`--set ${assignment}: write it as key.path=value, for example concept.width=192`);
+  if (equals <= 0)
+    throw new ConfigError(`--set ${assignment}: write it as key.path=value, for example concept.width=192`);
   const path = assignment.slice(0, equals).split('.');
   let place = target as Record<string, unknown>;
   for (const key of path.slice(0, -1)) {
@@ -87,11 +92,14 @@ export function readConfig(path: string, overrides: readonly string[] = []): Con
   let text: string;
   try {
     const { size } = statSync(path);
-    if (size > MAXIMUM_BYTES) throw new ConfigError(`${path} has ${size} bytes; a configuration has at most ${MAXIMUM_BYTES}`);
+    if (size > MAXIMUM_BYTES)
+      throw new ConfigError(`${path} has ${size} bytes; a configuration has at most ${MAXIMUM_BYTES}`);
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`cannot read the configuration ${path}: ${(error as Error).message}. Try --config configs/demo.yaml`);
+    throw new ConfigError(
+      `cannot read the configuration ${path}: ${(error as Error).message}. Try --config configs/demo.yaml`,
+    );
   }
   let found: unknown;
   try {

@@ -37,7 +37,10 @@ const training = { training: trainingSchema };
 
 export const configSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a run is named by letters, digits, ".", "_" and "-"'),
-  seed: z.int().min(0).max(2 ** 31 - 1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
   corpus: corpusSchema,
   /** One training step reads `windows` windows of `units` words each; `piecesPerUnit` bounds the pieces of a window. */
   batch: z.strictObject({
@@ -45,7 +48,11 @@ export const configSchema = z.strictObject({
     units: z.int().min(8).max(65_536),
     piecesPerUnit: z.number().min(1).max(16).default(1.5),
     /** Pieces of unknown words in a window that the speller is asked for, each word's end counted. */
-    spelledPieces: z.int().min(MAXIMUM_UNIT_PIECES + 1).max(65_536).default(64),
+    spelledPieces: z
+      .int()
+      .min(MAXIMUM_UNIT_PIECES + 1)
+      .max(65_536)
+      .default(64),
   }),
   subword: subwordConfigSchema.extend(training),
   word: wordConfigSchema.extend(training),

@@ -8,7 +8,13 @@ import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID } from '@str
 import { type Choice, choose, type SamplingOptions } from './choice.js';
 import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { GeneratedUnits, type WrittenUnit } from './generated-units.js';
-import { generationSessions, type GenerationSessions, RANKED_PIECES, RANKING, spellingPieces } from './generation-graph.js';
+import {
+  type GenerationSessions,
+  generationSessions,
+  RANKED_PIECES,
+  RANKING,
+  spellingPieces,
+} from './generation-graph.js';
 import { type Feeds, LadderBatch } from './ladder-batch.js';
 import { type UpperLevel, windowShape } from './ladder-graph.js';
 import { conceptTables, type Ladder } from './run.js';
@@ -99,11 +105,16 @@ export class Generator {
   /** Continues a prompt; throws GenerationError where the run has no such level or the prompt is empty. */
   async generate(options: GenerateOptions): Promise<Generated> {
     const { prompt, from } = options;
-    if (prompt.length === 0) throw new GenerationError('the prompt is empty; give at least one character with --prompt "..."');
+    if (prompt.length === 0)
+      throw new GenerationError('the prompt is empty; give at least one character with --prompt "..."');
     if (from !== 'subword' && this.ladder.values[from] === undefined)
-      throw new GenerationError(`this run has no ${from} level yet; run: strata train ${from}, or use --from ${this.ladder.top}`);
+      throw new GenerationError(
+        `this run has no ${from} level yet; run: strata train ${from}, or use --from ${this.ladder.top}`,
+      );
     if (options.skip?.some((level) => level === from || level === 'subword' || level === 'word') === true)
-      throw new GenerationError(`--skip ${options.skip.join(',')}: only concept or gestalt can be skipped, and not the level of --from`);
+      throw new GenerationError(
+        `--skip ${options.skip.join(',')}: only concept or gestalt can be skipped, and not the level of --from`,
+      );
     const sampling = { temperature: options.temperature ?? DEFAULTS.temperature, topP: options.topP ?? DEFAULTS.topP };
     const seed = options.seed ?? DEFAULTS.seed;
     const random = new RandomStream(seed, `generate from ${from}`);
@@ -117,7 +128,12 @@ export class Generator {
     const trace: TraceStep[] = [];
     let endedBy: Generated['endedBy'] = 'length';
     while (trace.length < limit) {
-      const step = await this.#unit(written, { concept: speaks('concept'), gestalt: speaks('gestalt') }, sampling, random);
+      const step = await this.#unit(
+        written,
+        { concept: speaks('concept'), gestalt: speaks('gestalt') },
+        sampling,
+        random,
+      );
       if (step === undefined) {
         endedBy = 'thought';
         break;
@@ -149,11 +165,17 @@ export class Generator {
       return choice.id;
     };
 
-    const boundary = keep(top, 'boundary', choose(await distribution('boundary'), sampling, random), (id) => BOUNDARY_NAMES[id]);
+    const boundary = keep(
+      top,
+      'boundary',
+      choose(await distribution('boundary'), sampling, random),
+      (id) => BOUNDARY_NAMES[id],
+    );
     if (boundary === PARAGRAPH && written.length > 1) return undefined;
     target('boundary', boundary);
     // A sentence that goes on keeps its pattern; the next one's would be built on a sentence that is not over.
-    if (boundary === 0 && feeds['row.gestaltBefore'] !== undefined) feeds['row.gestaltAfter'] = feeds['row.gestaltBefore'];
+    if (boundary === 0 && feeds['row.gestaltBefore'] !== undefined)
+      feeds['row.gestaltAfter'] = feeds['row.gestaltBefore'];
     const outputs = await this.sessions.descend.run(feeds);
     if (speaks.gestalt && (boundary > 0 || written.length === 1)) choices.push(this.#patternChoice(feeds, outputs.bag));
     const lemmaProbabilities = outputs.lemma.map(Math.exp);
@@ -230,11 +252,20 @@ export class Generator {
     const members = [...concepts.members[concept]];
     if (members.length === 1) return members[0];
     const given = members.map((lemma) => lemmas[lemma] / probabilities[concept]);
-    keep('word', 'candidates', choose(given, { temperature: 0, topP: 1 }, random), (id) => vocabulary.lemma(members[id]));
-    const reads = await this.#baseRanks(written, members.map((lemma) => vocabulary.lemma(lemma)));
+    keep('word', 'candidates', choose(given, { temperature: 0, topP: 1 }, random), (id) =>
+      vocabulary.lemma(members[id]),
+    );
+    const reads = await this.#baseRanks(
+      written,
+      members.map((lemma) => vocabulary.lemma(lemma)),
+    );
     const joint = given.map((probability, i) => probability * reads[i]);
     const total = joint.reduce((sum, value) => sum + value, 0);
-    const picked = choose(joint.map((value) => value / total), { temperature: 0, topP: 1 }, random);
+    const picked = choose(
+      joint.map((value) => value / total),
+      { temperature: 0, topP: 1 },
+      random,
+    );
     keep('subword', 'pick', picked, (id) => vocabulary.lemma(members[id]));
     return members[picked.id];
   }
@@ -245,7 +276,9 @@ export class Generator {
     const recent = written.window(this.#shape).pieces.slice(-(width - RANKED_PIECES));
     const ranks: number[] = [];
     for (let first = 0; first < words.length; first += windows) {
-      const group = words.slice(first, first + windows).map((word) => this.ladder.tokenizer.encodeUnit(' ', word).slice(0, RANKED_PIECES));
+      const group = words
+        .slice(first, first + windows)
+        .map((word) => this.ladder.tokenizer.encodeUnit(' ', word).slice(0, RANKED_PIECES));
       const pieces = new Int32Array(windows * width);
       const rows = new Int32Array(windows * RANKED_PIECES);
       for (const [b, own] of group.entries()) {
@@ -256,7 +289,9 @@ export class Generator {
       const { next } = await this.sessions.base.run({ pieces, rows });
       const { vocabularySize } = this.ladder.config.subword;
       for (const [b, own] of group.entries())
-        ranks.push(Math.exp(own.reduce((sum, piece, k) => sum + next[(b * RANKED_PIECES + k) * vocabularySize + piece], 0)));
+        ranks.push(
+          Math.exp(own.reduce((sum, piece, k) => sum + next[(b * RANKED_PIECES + k) * vocabularySize + piece], 0)),
+        );
     }
     return ranks;
   }
@@ -293,7 +328,12 @@ export class Generator {
     const spelled = (extra: readonly number[] = []): string => textFromBytes(tokenizer.decode([...own, ...extra]));
     let probability = 1;
     while (own.length < MAXIMUM_UNIT_PIECES) {
-      const feeds = { pieces, context, 'spell.rows': Int32Array.of(0), 'spell.base': Int32Array.of(recent.length + own.length - 1) };
+      const feeds = {
+        pieces,
+        context,
+        'spell.rows': Int32Array.of(0),
+        'spell.base': Int32Array.of(recent.length + own.length - 1),
+      };
       const { next } = await this.sessions.spell.run(feeds);
       const choice = choose(next.map(Math.exp), sampling, random, (id) =>
         id === end ? isOneUnit(spelled()) : id !== BOS_PIECE && startsUnit(spelled([id])),
@@ -305,7 +345,14 @@ export class Generator {
     }
     const text = spelled();
     const surface = text.trimStart();
-    choices.push({ level: 'subword', factor: 'spelling', chosen: surface, probability, bits: -Math.log2(probability), runnersUp: [] });
+    choices.push({
+      level: 'subword',
+      factor: 'spelling',
+      chosen: surface,
+      probability,
+      bits: -Math.log2(probability),
+      runnersUp: [],
+    });
     const gapText = text.slice(0, text.length - surface.length);
     const gap = words!.vocabulary.gapIdOf(gapText);
     const { casing, spelling, lemma, slot } = words!.encodeSurface(surface);
@@ -333,7 +380,12 @@ export class Generator {
       pieces.set(recent);
       const rows = new Int32Array(RANKING.windows * RANKED_PIECES).fill(recent.length - 1);
       const { next } = await this.sessions.base.run({ pieces, rows });
-      const choice = choose(next.subarray(0, config.subword.vocabularySize).map(Math.exp), sampling, random, (id) => id !== BOS_PIECE);
+      const choice = choose(
+        next.subarray(0, config.subword.vocabularySize).map(Math.exp),
+        sampling,
+        random,
+        (id) => id !== BOS_PIECE,
+      );
       if (nameOf(choice.id).includes('\n\n')) {
         endedBy = 'thought';
         break;

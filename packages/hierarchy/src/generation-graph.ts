@@ -5,6 +5,7 @@ import { gestaltBag } from '@strata/gestalt';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
+import type { Feeds } from './ladder-batch.js';
 import {
   ladderFactors,
   ladderScopes,
@@ -14,21 +15,18 @@ import {
   type UpperLevel,
   windowShape,
 } from './ladder-graph.js';
-import type { Feeds } from './ladder-batch.js';
 import { type Ladder, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 
-/** A session with the ladder's weights already among its feeds. */
+/** A session with the ladder's weights inside, fed from whatever holds its inputs. */
 export class BoundSession {
-  constructor(
-    readonly executable: Executable,
-    readonly weights: Readonly<Record<string, Float32Array>>,
-  ) {}
+  constructor(readonly executable: Executable) {}
 
-  /** Runs with what the graph asks for, from `feeds` first and the weights second. */
+  /** Runs with what the graph asks for out of `feeds`, which may hold more. */
   run(feeds: Feeds): Promise<Record<string, Float32Array>> {
-    const wanted = [...this.executable.inputs.keys()].map((name) => [name, feeds[name] ?? this.weights[name]] as const);
-    return this.executable.run(Object.fromEntries(wanted));
+    return this.executable.run(
+      Object.fromEntries([...this.executable.inputs.keys()].map((name) => [name, feeds[name]])),
+    );
   }
 }
 
@@ -47,10 +45,10 @@ export const RANKING = { windows: 8, pieces: 96 };
 /** Compiles the sessions of a ladder up to its top. */
 export async function generationSessions(ladder: Ladder): Promise<GenerationSessions> {
   const { config } = ladder;
-  const options = engineOptions(config);
-  const weights = weightFeeds(...Object.values(ladder.values));
+  const initializers = new Map(Object.entries(weightFeeds(...Object.values(ladder.values))));
+  const options = { ...engineOptions(config), initializers };
   const bind = async (outputs: Record<string, Node>): Promise<BoundSession> =>
-    new BoundSession(await compile(outputs, options), weights);
+    new BoundSession(await compile(outputs, options));
   const upper = await upperSessions(ladder, bind);
   const base = await bind(baseOutputs(ladder));
   const all = [...Object.values(upper), base];
@@ -114,7 +112,10 @@ function baseOutputs(ladder: Ladder): Record<string, Node> {
   const { subword } = ladderScopes();
   const { windows, pieces } = RANKING;
   const states = subwordStates(subword, input('pieces', [windows, pieces], 'int32'), sizes);
-  const rows = gather(reshape(states, [windows * pieces, sizes.width]), input('rows', [windows * RANKED_PIECES], 'int32'));
+  const rows = gather(
+    reshape(states, [windows * pieces, sizes.width]),
+    input('rows', [windows * RANKED_PIECES], 'int32'),
+  );
   return { next: logSoftmax(subwordLogits(subword, rows, sizes)) };
 }
 

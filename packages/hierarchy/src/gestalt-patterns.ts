@@ -1,11 +1,12 @@
 // Sentence patterns of a text as the gestalt level predicts them, and the codebook that names typical ones.
-import { type Codebook, distilCodebook } from '@strata/gestalt';
+
 import { compile } from '@strata/engine';
+import { type Codebook, distilCodebook } from '@strata/gestalt';
 import { LadderBatch } from './ladder-batch.js';
 import { ladderScopes, ladderStates, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
-import { type engineOptions } from './score.js';
+import type { engineOptions } from './score.js';
 
 /** Predicted patterns [count, width] and the units [from, to) of the sentence each stands for. */
 export interface SentencePatterns {

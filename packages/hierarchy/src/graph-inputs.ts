@@ -14,7 +14,11 @@ export class GraphInputs {
       return node;
     }
     if (known.dtype !== dtype || known.shape.join() !== shape.join())
-      throw new ShapeError(`input ${name}`, [known.shape, shape], `one shape and type; ${known.dtype} and ${dtype} were asked for`);
+      throw new ShapeError(
+        `input ${name}`,
+        [known.shape, shape],
+        `one shape and type; ${known.dtype} and ${dtype} were asked for`,
+      );
     return known;
   }
 }

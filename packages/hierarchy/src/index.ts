@@ -1,6 +1,6 @@
 export * from './choice.js';
 export * from './config.js';
-export { checkConfig, ConfigError, readConfig } from './config-file.js';
+export { ConfigError, checkConfig, readConfig } from './config-file.js';
 export * from './cost.js';
 export * from './flat.js';
 export * from './generate.js';
@@ -10,6 +10,7 @@ export * from './ladder-batch.js';
 export * from './ladder-graph.js';
 export * from './ladder-text.js';
 export * from './objective.js';
+export * from './onnx-export.js';
 export * from './parameters.js';
 export * from './run.js';
 export * from './score.js';

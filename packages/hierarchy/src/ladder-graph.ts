@@ -44,7 +44,12 @@ export interface WindowShape {
 
 /** The window shape of a configuration, for `windows` windows at once. */
 export function windowShape(config: Config, windows = config.batch.windows): WindowShape {
-  return { windows, units: config.batch.units, pieces: windowPieces(config), spelledPieces: config.batch.spelledPieces };
+  return {
+    windows,
+    units: config.batch.units,
+    pieces: windowPieces(config),
+    spelledPieces: config.batch.spelledPieces,
+  };
 }
 
 /** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
@@ -83,7 +88,8 @@ function unitInputs(inputs: GraphInputs, prefix: string, shape: readonly number[
 }
 
 function conceptInventory(inventory: LadderInventory): ConceptInventory {
-  if (inventory.conceptCount === undefined) throw new Error('the concept level is built before its vocabulary is known');
+  if (inventory.conceptCount === undefined)
+    throw new Error('the concept level is built before its vocabulary is known');
   return {
     conceptCount: inventory.conceptCount,
     slotCount: inventory.word.slotCount,
@@ -102,7 +108,11 @@ export function ladderStates(
   const { windows, units } = shape;
   const levels = levelsUpTo(top);
   const rowCount = windows * units;
-  const base_BSD = subwordStates(scopes.subword, scopes.inputs.get('pieces', [windows, shape.pieces], 'int32'), config.subword);
+  const base_BSD = subwordStates(
+    scopes.subword,
+    scopes.inputs.get('pieces', [windows, shape.pieces], 'int32'),
+    config.subword,
+  );
   const pieces = reshape(base_BSD, [windows * shape.pieces, config.subword.width]);
   const ascended_ND = gather(pieces, scopes.inputs.get('lastPiece', [rowCount], 'int32'));
   const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
@@ -171,7 +181,10 @@ export function ladderFactors(
         ? rows.concept!
         : add(
             rows.concept!,
-            multiply(gestaltMessage(scopes.gestalt, pattern, config.concept.width), scopes.inputs.get('gate.gestalt', [1])),
+            multiply(
+              gestaltMessage(scopes.gestalt, pattern, config.concept.width),
+              scopes.inputs.get('gate.gestalt', [1]),
+            ),
           );
     const spoken = conceptMessages(
       scopes.concept,
@@ -224,7 +237,18 @@ export function ladderSpelling(
 }
 
 /** The gestalt's own likelihood over the windows' target units: nats [N]. */
-export function ladderBagNats(scopes: LadderScopes, config: Config, inventory: LadderInventory, states: LadderStates): Node {
+export function ladderBagNats(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  states: LadderStates,
+): Node {
   const cells = scopes.inputs.get('bag.cells', [states.word.shape[0]], 'int32');
-  return gestaltBagNats(scopes.gestalt, states.patterns!, cells, conceptInventory(inventory).conceptCount, config.gestalt);
+  return gestaltBagNats(
+    scopes.gestalt,
+    states.patterns!,
+    cells,
+    conceptInventory(inventory).conceptCount,
+    config.gestalt,
+  );
 }

@@ -2,7 +2,7 @@
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
 import type { ParameterScope } from '@strata/nn';
-import { subwordNats, type SubwordSizes } from '@strata/subword';
+import { type SubwordSizes, subwordNats } from '@strata/subword';
 import {
   add,
   exp,
@@ -99,7 +99,9 @@ export function unitNats(
       paid(letters, scopes.inputs.get('spell.targets', [spelledPieces], 'int32')),
       scopes.inputs.get('spell.weights', [spelledPieces]),
     ),
-    ...(options.memberWidth !== undefined && { concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth) }),
+    ...(options.memberWidth !== undefined && {
+      concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth),
+    }),
     ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),
   };
 }
@@ -127,7 +129,12 @@ function withGradients(outputs: { loss: Node; nats: Node }, trainable: Parameter
  * level's messages take part in. Concepts touch the lemma's likelihood only through p(concept), so for them this is
  * the level's own likelihood; the gestalt has its bag of concepts besides.
  */
-export function levelObjective(config: Config, inventory: LadderInventory, level: UpperLevel, shape: WindowShape): Objective {
+export function levelObjective(
+  config: Config,
+  inventory: LadderInventory,
+  level: UpperLevel,
+  shape: WindowShape,
+): Objective {
   const scopes = ladderScopes();
   const nats = unitNats(scopes, config, inventory, level, shape);
   const weights_N = scopes.inputs.get('weights', [shape.windows * shape.units]);
@@ -135,9 +142,7 @@ export function levelObjective(config: Config, inventory: LadderInventory, level
   const perUnit_N = [nats.boundary, nats.lemma, nats.features, nats.casing, nats.gap].reduce(add);
   const total = add(sum(multiply(perUnit_N, weights_N)), sum(nats.spelling));
   const minimised =
-    nats.bag === undefined
-      ? total
-      : add(total, multiply(sum(multiply(nats.bag, weights_N)), config.gestalt.bagWeight));
+    nats.bag === undefined ? total : add(total, multiply(sum(multiply(nats.bag, weights_N)), config.gestalt.bagWeight));
   const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
   return {
     outputs: withGradients({ loss, nats: total }, scopes[level]),
@@ -149,12 +154,7 @@ export function levelObjective(config: Config, inventory: LadderInventory, level
 }
 
 /** Training a subword model (the base, or the flat baseline): mean nats of a piece. */
-export function pieceObjective(
-  scope: ParameterScope,
-  sizes: SubwordSizes,
-  windows: number,
-  length: number,
-): Objective {
+export function pieceObjective(scope: ParameterScope, sizes: SubwordSizes, windows: number, length: number): Objective {
   const nats_N = subwordNats(
     scope,
     input('pieces', [windows, length], 'int32'),

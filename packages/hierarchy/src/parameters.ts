@@ -1,8 +1,8 @@
 // What a level's parameters are, known without running anything: declared by building the level's graph once.
 import { LEVEL_NAMES, type LevelName } from '@strata/level';
 import type { ParameterSpec } from '@strata/nn';
-import { input } from '@strata/tensor';
 import { subwordNats } from '@strata/subword';
+import { input } from '@strata/tensor';
 import type { Config } from './config.js';
 import { type LadderInventory, ladderScopes, windowShape } from './ladder-graph.js';
 import { unitNats } from './objective.js';

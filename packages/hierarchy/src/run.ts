@@ -9,8 +9,8 @@ import { ParameterScope, type ParameterSpec, ParameterValues } from '@strata/nn'
 import {
   type JsonValue,
   loadLevel,
-  makeFolder,
   MissingFileError,
+  makeFolder,
   readJsonFile,
   type SavedLevel,
   saveLevel,
@@ -19,7 +19,7 @@ import {
   writeFileAtomic,
   writeJsonFile,
 } from '@strata/store';
-import { BpeTokenizer, subwordNats, type SubwordSizes } from '@strata/subword';
+import { BpeTokenizer, type SubwordSizes, subwordNats } from '@strata/subword';
 import { input } from '@strata/tensor';
 import { WordTokenizer, WordVocabulary } from '@strata/word';
 import { stringify } from 'yaml';

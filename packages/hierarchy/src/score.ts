@@ -1,11 +1,11 @@
 // Bits per byte with its ledger, for any text: one function turns nats into bits per byte, for ladder and flat alike.
 // From: Strata, EVALUATION (bits per byte, the ledger). One pass, no adaptation; half a window of context at least.
-import { type Executable, compile } from '@strata/engine';
+import { compile, type Executable } from '@strata/engine';
 import { levelsUpTo } from '@strata/level';
 import { ParameterScope, RandomStream } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
-import { byteLength } from '@strata/text';
 import { input } from '@strata/tensor';
+import { byteLength } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { LadderBatch } from './ladder-batch.js';
@@ -80,7 +80,11 @@ export class LadderScorer {
   }
 
   /** Compiles the scoring graph of a ladder up to `top` (its highest level unless given). */
-  static async create(ladder: Ladder, top = ladder.top as UpperLevel, shape = windowShape(ladder.config)): Promise<LadderScorer> {
+  static async create(
+    ladder: Ladder,
+    top = ladder.top as UpperLevel,
+    shape = windowShape(ladder.config),
+  ): Promise<LadderScorer> {
     const hasConcepts = top !== 'word';
     const nats = unitNats(ladderScopes(), ladder.config, ladder.inventory!, top, shape, {
       ...(hasConcepts && { memberWidth: conceptTables(ladder.concepts!).cap, shuffled: true }),
@@ -124,7 +128,8 @@ export class LadderScorer {
       if (feeds[`gate.${level}`] === undefined) continue;
       feeds[`gate.${level}`][0] = intervention.silent === level ? 0 : 1;
       const order = feeds[`shuffle.${level}`] as Int32Array;
-      if (intervention.shuffled === level) order.set(new RandomStream(seed, `shuffle ${level}`).permutation(order.length));
+      if (intervention.shuffled === level)
+        order.set(new RandomStream(seed, `shuffle ${level}`).permutation(order.length));
       else for (let i = 0; i < order.length; i++) order[i] = i;
     }
   }
@@ -171,7 +176,15 @@ export class LadderScorer {
     intervention: Intervention = {},
     onProgress: ScoreProgress = () => {},
   ): Promise<Ledger> {
-    const nats: Record<string, number> = { boundary: 0, concept: 0, lemma: 0, features: 0, spelling: 0, casing: 0, gap: 0 };
+    const nats: Record<string, number> = {
+      boundary: 0,
+      concept: 0,
+      lemma: 0,
+      features: 0,
+      spelling: 0,
+      casing: 0,
+      gap: 0,
+    };
     let bytes = 0;
     for (const text of texts) {
       const encoded = encodeLadder([text], this.ladder.words!, this.ladder.tokenizer);
@@ -252,7 +265,11 @@ export class PieceScorer {
         onProgress(bytes);
       }
     }
-    return ledgerOf({ pieces: nats }, bytes, { unit: 'piece', length: this.length, stride: Math.floor(this.length / 2) });
+    return ledgerOf({ pieces: nats }, bytes, {
+      unit: 'piece',
+      length: this.length,
+      stride: Math.floor(this.length / 2),
+    });
   }
 
   dispose(): Promise<void> {

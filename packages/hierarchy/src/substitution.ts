@@ -165,7 +165,11 @@ function* readingGroups(
 }
 
 /** Windows of pieces that cover the wanted units, each with a quarter of a window before its first unit. */
-function plannedWindows(text: LadderText, wanted: readonly number[], width: number): { start: number; units: number[] }[] {
+function plannedWindows(
+  text: LadderText,
+  wanted: readonly number[],
+  width: number,
+): { start: number; units: number[] }[] {
   const plan: { start: number; units: number[] }[] = [];
   for (const unit of wanted) {
     const current = plan.at(-1);
@@ -202,7 +206,12 @@ export class SubstitutionScorer {
     contexts: number,
   ): Promise<SubstitutionScorer> {
     const units = SNIPPET.before + SNIPPET.after;
-    const shape: WindowShape = { windows: SNIPPET_WINDOWS, units, pieces: units * PIECES_PER_UNIT, spelledPieces: units * PIECES_PER_UNIT };
+    const shape: WindowShape = {
+      windows: SNIPPET_WINDOWS,
+      units,
+      pieces: units * PIECES_PER_UNIT,
+      spelledPieces: units * PIECES_PER_UNIT,
+    };
     const scorer = await LadderScorer.create(ladder, 'word', shape);
     const inside = (unit: number): boolean =>
       unit > SNIPPET.before + 1 && unit + SNIPPET.after < text.units.length && fits(text, unit, shape.pieces / 2);
@@ -212,7 +221,10 @@ export class SubstitutionScorer {
   }
 
   /** Changes of log-likelihood in nats, one a pair; NaN where a lemma has no context or the other has no such form. */
-  async changes(pairs: readonly SubstitutionPair[], onProgress: ShareProgress = () => {}): Promise<SubstitutionChange[]> {
+  async changes(
+    pairs: readonly SubstitutionPair[],
+    onProgress: ShareProgress = () => {},
+  ): Promise<SubstitutionChange[]> {
     const jobs: { lemma: number; place: number; add: (nats: number) => void }[] = [];
     const totals = pairs.map(() => ({ aInB: { sum: 0, count: 0 }, bInA: { sum: 0, count: 0 } }));
     const own = new Set(pairs.flatMap((pair) => [pair.a.id, pair.b.id]));

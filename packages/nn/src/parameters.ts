@@ -111,9 +111,7 @@ export class ParameterValues {
 
   /** Name -> shape and data, as checkpoints and level folders store them. */
   tensors(): Map<string, { shape: number[]; data: Float32Array }> {
-    return new Map(
-      this.specs.map((spec) => [spec.name, { shape: [...spec.shape], data: this.views.get(spec.name)! }]),
-    );
+    return new Map(this.specs.map((spec) => [spec.name, { shape: [...spec.shape], data: this.views.get(spec.name)! }]));
   }
 
   /** Copies stored tensors in; every name must be there with the declared shape, and none besides. */

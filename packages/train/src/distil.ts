@@ -1,9 +1,22 @@
 // Distilling concepts for a run: the frozen base proposes, the trained word level and, where it is installed, a lexical
 // resource judge. From: Strata, DESIGN ("Training, in sequence", 3). The same run gives the same concepts.
-import { buildConcepts, type ConceptVocabulary, isEligible, type Judge, lexicalJudge, scorerJudge } from '@strata/concept';
-import { type Ladder, type LadderText, lemmaEntries, SubstitutionScorer, substitutionEvidence } from '@strata/hierarchy';
-import { createProgress } from './progress.js';
+import {
+  buildConcepts,
+  type ConceptVocabulary,
+  isEligible,
+  type Judge,
+  lexicalJudge,
+  scorerJudge,
+} from '@strata/concept';
+import {
+  type Ladder,
+  type LadderText,
+  lemmaEntries,
+  SubstitutionScorer,
+  substitutionEvidence,
+} from '@strata/hierarchy';
 import type { LoopOptions } from './loop.js';
+import { createProgress } from './progress.js';
 
 /** Contexts in which the word level tries a substitution, for each lemma. */
 const JUDGED_CONTEXTS = 3;

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { compile, type Executable } from '@strata/engine';
 import { type Config, type Feeds, gradientName, matrixFlops, type Objective, type StageName } from '@strata/hierarchy';
-import { ADAMW_DEFAULTS, AdamW, learningRateAt, ParameterValues, type Schedule } from '@strata/nn';
-import { type TensorData } from '@strata/store';
+import { ADAMW_DEFAULTS, AdamW, learningRateAt, type ParameterValues, type Schedule } from '@strata/nn';
+import type { TensorData } from '@strata/store';
 import { CheckpointStore } from './checkpoint.js';
 import { MetricsWriter } from './metrics.js';
 import { createProgress, type Progress } from './progress.js';
@@ -109,7 +109,13 @@ export async function trainStage(stage: Stage, options: LoopOptions = {}): Promi
   const make = options.progress ?? createProgress;
   const progress = make(`train ${stage.name}`, steps, 'steps', { done: firstStep });
   try {
-    return await run(stage, { optimiser, checkpoints, executable, metrics, events, progress }, firstStep, state, options);
+    return await run(
+      stage,
+      { optimiser, checkpoints, executable, metrics, events, progress },
+      firstStep,
+      state,
+      options,
+    );
   } finally {
     metrics.close();
     events.close();
@@ -126,7 +132,13 @@ interface Tools {
   readonly progress: Progress;
 }
 
-async function run(stage: Stage, tools: Tools, firstStep: number, state: LoopState, options: LoopOptions): Promise<StageResult> {
+async function run(
+  stage: Stage,
+  tools: Tools,
+  firstStep: number,
+  state: LoopState,
+  options: LoopOptions,
+): Promise<StageResult> {
   const { objective, values, steps } = stage;
   const { optimiser, checkpoints, executable, metrics, events, progress } = tools;
   const gradients = values.zerosAlike();

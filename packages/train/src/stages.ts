@@ -1,7 +1,8 @@
 // The stages in their order: base, words, concepts, gestalts, and the flat baseline. Each reads what lies below it in
 // the run folder, trains, and saves its own level folder; nothing below is written again.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Corpus, Document } from '@strata/text';
+import { ConceptVocabulary } from '@strata/concept';
 import {
   type Config,
   conceptTables,
@@ -10,28 +11,33 @@ import {
   engineOptions,
   gestaltCodebook,
   type Ladder,
+  type LadderText,
   ladderInventory,
   ladderParameters,
-  type LadderText,
   levelObjective,
+  levelOnnx,
   matchParameters,
   openLadder,
   pieceObjective,
   type Run,
-  saveStage,
   type StageName,
+  saveStage,
+  subwordOnnx,
   type UpperLevel,
   weightFeeds,
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
-import { type JsonValue, removeFolder } from '@strata/store';
+import { type JsonValue, makeFolder, readJsonFile, removeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
 import { countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
+import type { Corpus, Document } from '@strata/text';
 import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
 import { distilConcepts } from './distil.js';
 import { type LoopOptions, type Stage, type StageResult, trainStage } from './loop.js';
 import { pieceSteps, unitSteps } from './step-data.js';
+
+const MAXIMUM_VOCABULARY_BYTES = 256 * 1024 * 1024;
 
 /** What every stage is given. */
 export interface StageContext extends LoopOptions {
@@ -82,6 +88,12 @@ function stageOf(
   };
 }
 
+function writeOnnx(run: Run, stage: StageName, bytes: Uint8Array): void {
+  const folder = join(run.path(stage), 'onnx');
+  makeFolder(folder);
+  writeFileAtomic(join(folder, 'model.onnx'), bytes);
+}
+
 /** What a finished stage records of itself. */
 function record(context: StageContext, result: StageResult): Record<string, JsonValue> {
   const { commit, corpus } = context;
@@ -124,6 +136,7 @@ async function trainPieces(
     vocabulary: tokenizer.toJSON(),
     extra: record(context, result),
   });
+  writeOnnx(run, name, subwordOnnx(name, sizes, length, weightFeeds(values)));
   removeFolder(stage.checkpointFolder);
   return result;
 }
@@ -194,6 +207,8 @@ function finish(
     below: ladder.checksums[ladder.top]!,
     extra: record(context, trained.result),
   });
+  const whole = { ...ladder, values: { ...ladder.values, [level]: trained.values } };
+  writeOnnx(run, level, levelOnnx(whole, level));
   removeFolder(join(run.path(level), 'checkpoints'));
 }
 
@@ -213,12 +228,27 @@ export async function trainWord(context: StageContext): Promise<StageResult> {
   return trained.result;
 }
 
+/** The distilled concepts of a run; kept beside the checkpoints, so that a resumed stage need not distil again. */
+async function conceptsOf(context: StageContext, below: Ladder, text: LadderText): Promise<ConceptVocabulary> {
+  const folder = join(context.run.path('concept'), 'checkpoints');
+  const path = join(folder, 'distilled.json');
+  const checksum = below.checksums.word!;
+  if (existsSync(path)) {
+    const kept = readJsonFile(path, MAXIMUM_VOCABULARY_BYTES) as { below?: JsonValue; concepts?: JsonValue } | null;
+    if (kept?.below === checksum) return ConceptVocabulary.fromJSON(kept.concepts, path);
+  }
+  const concepts = await distilConcepts(context, below, text, context.note);
+  makeFolder(folder);
+  writeJsonFile(path, { below: checksum, concepts: concepts.toJSON() }, 0);
+  return concepts;
+}
+
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
 export async function trainConcept(context: StageContext): Promise<StageResult> {
-  const { run, corpus, note } = context;
+  const { run, corpus } = context;
   const below = openLadder(run, 'word');
   const text = encodeLadder(texts(corpus.train), below.words!, below.tokenizer);
-  const concepts = await distilConcepts(context, below, text, note);
+  const concepts = await conceptsOf(context, below, text);
   const ladder: Ladder = { ...below, concepts, inventory: ladderInventory(below.words!.vocabulary, concepts.size) };
   const trained = await trainUpper(context, 'concept', ladder, text);
   finish(context, 'concept', ladder, trained, concepts.toJSON());

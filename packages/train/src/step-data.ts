@@ -8,7 +8,7 @@ import {
   TrainingWindows,
   type WindowShape,
 } from '@strata/hierarchy';
-import { type BpeTokenizer, BOS_PIECE } from '@strata/subword';
+import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
 import type { StepData } from './loop.js';
 
 /** Steps over units of a ladder text: windows of the word tokenizer's units. */
@@ -51,7 +51,10 @@ export function pieceSteps(
   stage: string,
 ): (step: number, buffer: 0 | 1) => StepData {
   const order = new TrainingWindows(pieces.length, length, seed, stage);
-  const byteLengths = Uint16Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.pieceBytes(id).length);
+  const byteLengths = Uint16Array.from(
+    { length: tokenizer.vocabularySize },
+    (_, id) => tokenizer.pieceBytes(id).length,
+  );
   const allocate = (): Feeds => ({
     pieces: new Int32Array(windows * length),
     targets: new Int32Array(windows * length),

@@ -11,17 +11,7 @@ import {
   zeroLinear,
   zeros,
 } from '@strata/nn';
-import {
-  add,
-  concat,
-  constant,
-  gather,
-  logSoftmax,
-  matmul,
-  type Node,
-  reshape,
-  silu,
-} from '@strata/tensor';
+import { add, concat, constant, gather, logSoftmax, matmul, type Node, reshape, silu } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the word level, as the configuration spells them. */
@@ -208,7 +198,10 @@ export function spellerFactors(
   const speller = scope.scope('speller');
   const inner = config.speller.width;
   const joined_MI = silu(
-    add(linear(speller, 'base', norm(speller, 'base_norm', base_MD), inner), linear(speller, 'context', context_MD, inner)),
+    add(
+      linear(speller, 'base', norm(speller, 'base_norm', base_MD), inner),
+      linear(speller, 'context', context_MD, inner),
+    ),
   );
   const message_MD = zeroLinear(speller, 'message', joined_MI, base_MD.shape[1]);
   const end_M1 = linear(speller, 'end', joined_MI, 1);

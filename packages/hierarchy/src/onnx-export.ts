@@ -1,0 +1,40 @@
+// A trained level as an ONNX file that others can run: the ladder up to that level over one window, weights inside.
+// Inputs are named as in `LadderBatch`; outputs are log-probabilities of each factor of every next unit.
+import { toOnnx } from '@strata/engine';
+import { ParameterScope } from '@strata/nn';
+import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
+import { gather, input, logSoftmax, type Node } from '@strata/tensor';
+import { ladderFactors, ladderScopes, ladderStates, type UpperLevel, windowShape } from './ladder-graph.js';
+import { type Ladder, weightFeeds } from './run.js';
+
+/** ONNX bytes of a subword model: `pieces` int32 [1, length] -> `next` [length, V], log-probabilities. */
+export function subwordOnnx(
+  prefix: 'subword' | 'flat',
+  sizes: SubwordSizes,
+  length: number,
+  weights: Readonly<Record<string, Float32Array>>,
+): Uint8Array {
+  const scope = new ParameterScope(prefix);
+  const states = subwordStates(scope, input('pieces', [1, length], 'int32'), sizes);
+  const next = logSoftmax(subwordLogits(scope, states, sizes));
+  return toOnnx({ next }, { initializers: new Map(Object.entries(weights)) });
+}
+
+/** ONNX bytes of a ladder up to `level` over one window of units. */
+export function levelOnnx(ladder: Ladder, level: UpperLevel): Uint8Array {
+  const { config } = ladder;
+  const scopes = ladderScopes();
+  const shape = windowShape(config, 1);
+  const states = ladderStates(scopes, config, ladder.inventory!, level, shape);
+  const patternRows = (name: string): Node => gather(states.patterns!, scopes.inputs.get(name, [shape.units], 'int32'));
+  const { factors } = ladderFactors(scopes, config, ladder.inventory!, {
+    word: states.word,
+    ...(states.concept && { concept: states.concept }),
+    ...(states.patterns && {
+      gestaltBefore: patternRows('sentence.unit'),
+      gestaltAfter: patternRows('sentence.target'),
+    }),
+  });
+  const weights = weightFeeds(...Object.values(ladder.values));
+  return toOnnx({ ...factors }, { initializers: new Map(Object.entries(weights)) });
+}
