@@ -54,7 +54,12 @@ export class LadderProbe {
     readonly shapes: ReadonlyMap<string, readonly number[]>,
   ) {
     const { config, tokenizer, words, concepts } = ladder;
-    const tables = { config, tokenizer, vocabulary: words!.vocabulary, ...(concepts && { concepts: conceptTables(concepts) }) };
+    const tables = {
+      config,
+      tokenizer,
+      vocabulary: words!.vocabulary,
+      ...(concepts && { concepts: conceptTables(concepts) }),
+    };
     this.#batch = new LadderBatch(tables, PROBE_SHAPE);
   }
 
@@ -88,7 +93,8 @@ export class LadderProbe {
     let spelledRow = 0;
     return Array.from({ length: units.length - 1 }, (_, row) => {
       const unit = row + 1;
-      const paid = (part: Part | 'spelling', at: number, id: number): number => -found[part].values[at * found[part].width + id];
+      const paid = (part: Part | 'spelling', at: number, id: number): number =>
+        -found[part].values[at * found[part].width + id];
       const named = units.lemma[unit] !== SPELLED_ID;
       // A spelled unit's pieces hold its casing and its gap.
       const parts = named ? NAMES : (['boundary', 'lemma', 'features'] as const);

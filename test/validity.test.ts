@@ -31,7 +31,7 @@ import { SPELLED_ID } from '@strata/word';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Distribution, LadderProbe, PARTS, PROBE_SHAPE, type Tamper, worstSum } from './ladder-probe.js';
-import { freshFolder, smallCorpus, trainSmall } from './small-run.js';
+import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
 const TEXT =
@@ -53,6 +53,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  removeFolders();
   for (const top of UPPER) {
     await scorers[top].dispose();
     await probes[top].dispose();
@@ -63,7 +64,8 @@ afterAll(async () => {
 function exaggerate({ values }: Ladder): void {
   for (const level of UPPER)
     for (const [name, view] of values[level]!.views)
-      if (/descend|message/.test(name)) for (let i = 0; i < view.length; i++) view[i] += 0.3 * Math.sin(i * 1.7 + name.length);
+      if (/descend|message/.test(name))
+        for (let i = 0; i < view.length; i++) view[i] += 0.3 * Math.sin(i * 1.7 + name.length);
 }
 
 function encode(text: string): LadderText {
@@ -109,7 +111,8 @@ async function foreseeing(
 async function foreseen(probe: LadderProbe, a: LadderText, b: LadderText, tamper?: Tamper): Promise<string[]> {
   const at = firstDifference(a, b);
   const row = at - 1;
-  const parts = a.units.boundary[at] === b.units.boundary[at] ? (['boundary', 'lemma'] as const) : (['boundary'] as const);
+  const parts =
+    a.units.boundary[at] === b.units.boundary[at] ? (['boundary', 'lemma'] as const) : (['boundary'] as const);
   const moved: string[] = [];
   const [left, right] = [await probe.distributions(a, tamper), await probe.distributions(b, tamper)];
   for (const part of parts) {
@@ -199,7 +202,10 @@ describe('nothing sees the future', () => {
       const pieces = encodePieces([TEXT], tokenizer).slice(0, PIECES);
       const before = await nextPieces(stage, pieces);
       for (const at of [1, 10, 21, PIECES - 1]) {
-        const after = await nextPieces(stage, pieces.map((piece, i) => (i === at ? piece + 1 : piece)));
+        const after = await nextPieces(
+          stage,
+          pieces.map((piece, i) => (i === at ? piece + 1 : piece)),
+        );
         const moved = Array.from({ length: PIECES }, (_, row) => row).filter((row) =>
           before.values
             .subarray(row * sizes.vocabularySize, (row + 1) * sizes.vocabularySize)
@@ -246,13 +252,21 @@ describe('distributions sum to one over the whole vocabulary', () => {
 
   it('gaps that are written out: all strings of bytes together', () => {
     let mass = 0;
-    for (let bytes = 0; bytes < 6000; bytes++) mass += Math.exp(bytes * Math.log(256) - escapedGapNats(' '.repeat(bytes)));
+    for (let bytes = 0; bytes < 6000; bytes++)
+      mass += Math.exp(bytes * Math.log(256) - escapedGapNats(' '.repeat(bytes)));
     expect(Math.abs(mass - 1)).toBeLessThan(1e-5);
   });
 });
 
 describe('a score is of the whole text', () => {
-  const awkward = ['', 'a', TEXT, 'café 👩‍🚀 \udc80\udcff\n\n\n\t  end  ', `${' '.repeat(40)}x`, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 3.14,15'];
+  const awkward = [
+    '',
+    'a',
+    TEXT,
+    'café 👩‍🚀 \udc80\udcff\n\n\n\t  end  ',
+    `${' '.repeat(40)}x`,
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 3.14,15',
+  ];
 
   it('what is scored gives back the original bytes, and as many are counted', async () => {
     const flat = loadSubword(run, 'flat');
@@ -263,7 +277,8 @@ describe('a score is of the whole text', () => {
       expect(bytesFromText(ladder.words!.decode(encoded.units))).toEqual(bytes);
       expect(ladder.tokenizer.decode(encoded.pieces)).toEqual(bytes);
       expect(flat.tokenizer.decode(encodePieces([text], flat.tokenizer))).toEqual(bytes);
-      for (const scored of [await scorers.gestalt.score([text]), await scorer.score([text])]) expect(scored.bytes).toBe(bytes.length);
+      for (const scored of [await scorers.gestalt.score([text]), await scorer.score([text])])
+        expect(scored.bytes).toBe(bytes.length);
     }
     await scorer.dispose();
   });
@@ -286,7 +301,9 @@ describe('a score is of the whole text', () => {
     const seen = new Map<number, number>();
     const encoded = encode(text);
     await scorer.costs(encoded, (unit) => seen.set(unit, (seen.get(unit) ?? 0) + 1));
-    expect([...seen.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: encoded.units.length - 1 }, (_, i) => i + 1));
+    expect([...seen.keys()].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: encoded.units.length - 1 }, (_, i) => i + 1),
+    );
     expect(new Set(seen.values())).toEqual(new Set([1]));
     expect((await scorer.score([text])).bytes).toBe(byteLength(text));
     await scorer.dispose();
@@ -302,7 +319,9 @@ describe('windows', () => {
           expect(window.start).toBeGreaterThanOrEqual(0);
           expect(window.length).toBeLessThanOrEqual(width);
           expect(window.start + window.length).toBeLessThan(length);
-          expect(window.scoreFrom).toBeGreaterThanOrEqual(window.start === 0 ? 0 : width - Math.max(1, Math.floor(width / 2)));
+          expect(window.scoreFrom).toBeGreaterThanOrEqual(
+            window.start === 0 ? 0 : width - Math.max(1, Math.floor(width / 2)),
+          );
           for (let j = window.scoreFrom; j < window.length; j++) scored[window.start + j + 1]++;
         }
         expect([...scored]).toEqual(Array.from({ length }, (_, i) => (i === 0 ? 0 : 1)));
@@ -359,7 +378,14 @@ describe('what generates is what is scored', () => {
       let compared = 0;
       let spelledAlike = 0;
       for (let seed = 1; seed <= 20 && (compared < 100 || spelledAlike < 3); seed++) {
-        const { text, trace } = await generator.generate({ prompt, from, seed, temperature: 1, topP: 0.6, maximumUnits: 10 });
+        const { text, trace } = await generator.generate({
+          prompt,
+          from,
+          seed,
+          temperature: 1,
+          topP: 0.6,
+          maximumUnits: 10,
+        });
         const encoded = encode(prompt + text);
         const costs = await costsOf(scorer, encoded);
         const [window] = unitWindows(encoded, scorer.shape);
@@ -368,7 +394,11 @@ describe('what generates is what is scored', () => {
           const unit = first + i;
           // Written text may fall into other units when it is read again; from there on nothing can be compared.
           if (unit > window.length || unit >= encoded.units.length) break;
-          if (ladder.words!.unitText(encoded.units, unit) !== step.text || encoded.units.boundary[unit] !== step.boundary) break;
+          if (
+            ladder.words!.unitText(encoded.units, unit) !== step.text ||
+            encoded.units.boundary[unit] !== step.boundary
+          )
+            break;
           const spelled = step.choices.some(({ factor }) => factor === 'spelling');
           // A known word may be spelled by chance; it is scored as known.
           if (spelled !== (encoded.units.lemma[unit] === SPELLED_ID)) continue;
@@ -424,7 +454,13 @@ describe('planted cheats are caught', () => {
     const rows = text.units.length - 1;
     const [word, gestalt] = [await probes.word.distributions(text), await probes.gestalt.distributions(text)];
     const mixed = (mix: (a: number, b: number) => number): number =>
-      worstSum({ ...word.lemma, values: word.lemma.values.map((a, i) => Math.log(mix(Math.exp(a), Math.exp(gestalt.lemma.values[i])))) }, rows);
+      worstSum(
+        {
+          ...word.lemma,
+          values: word.lemma.values.map((a, i) => Math.log(mix(Math.exp(a), Math.exp(gestalt.lemma.values[i])))),
+        },
+        rows,
+      );
     expect(mixed((a, b) => (a + b) / 2)).toBeLessThan(1e-5);
     expect(mixed(Math.max)).toBeGreaterThan(1e-3);
     expect(mixed((a, b) => a + 0.1 * b)).toBeGreaterThan(1e-3);
@@ -439,7 +475,9 @@ describe('planted cheats are caught', () => {
       expect(missingBits(ledger, paid)).toBeLessThan(1e-4);
       for (const dropped of Object.keys(ledger.parts)) {
         const nats = Object.fromEntries(
-          Object.entries(ledger.parts).filter(([part]) => part !== dropped).map(([part, value]) => [part, value * Math.LN2 * bytes]),
+          Object.entries(ledger.parts)
+            .filter(([part]) => part !== dropped)
+            .map(([part, value]) => [part, value * Math.LN2 * bytes]),
         );
         const cheating = ledgerOf(nats, bytes, ledger.window);
         // Every part of this text costs something, so no part can be left out unnoticed.
