@@ -13,6 +13,7 @@ import {
   ladderStates,
   type PredictionRows,
   type UpperLevel,
+  type WindowShape,
   windowShape,
 } from './ladder-graph.js';
 import { type Ladder, weightFeeds } from './run.js';
@@ -32,11 +33,21 @@ export class BoundSession {
 
 /** The sessions that generation runs. */
 export interface GenerationSessions {
-  readonly climb: BoundSession;
+  /** The climb over the smallest of a few window shapes that holds so many units and pieces; compiled on first use. */
+  climb(units: number, pieces: number): Promise<ClimbSession>;
   readonly descend: BoundSession;
   readonly spell: BoundSession;
-  readonly base: BoundSession;
+  /** The base over several candidates at once. */
+  readonly rank: BoundSession;
+  /** The base over one window, for its next piece. */
+  readonly next: BoundSession;
   dispose(): Promise<void>;
+}
+
+/** A climb over windows of one shape. */
+export interface ClimbSession {
+  readonly shape: WindowShape;
+  readonly session: BoundSession;
 }
 
 /** Windows that the base reads at once when it ranks candidates, and pieces of each. */
@@ -49,48 +60,70 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
   const options = { ...engineOptions(config), initializers };
   const bind = async (outputs: Record<string, Node>): Promise<BoundSession> =>
     new BoundSession(await compile(outputs, options));
-  const upper = await upperSessions(ladder, bind);
-  const base = await bind(baseOutputs(ladder));
-  const all = [...Object.values(upper), base];
+  const descend = await bind(descendOutputs(ladder));
+  const spell = await bind(spellOutputs(ladder));
+  const rank = await bind(baseOutputs(ladder, RANKING.windows, RANKING.windows * RANKED_PIECES));
+  const next = await bind(baseOutputs(ladder, 1, 1));
+  const climbs = new Map<WindowShape, ClimbSession>();
+  const shapes = climbShapes(config);
   return {
-    ...upper,
-    base,
+    climb: async (units, pieces) => {
+      const shape = shapes.find((held) => held.units >= units && held.pieces >= pieces) ?? shapes[shapes.length - 1];
+      const known = climbs.get(shape) ?? { shape, session: await bind(climbOutputs(ladder, shape)) };
+      climbs.set(shape, known);
+      return known;
+    },
+    descend,
+    spell,
+    rank,
+    next,
     dispose: async () => {
-      for (const session of all) await session.executable.dispose();
+      const climbing = [...climbs.values()].map(({ session }) => session);
+      for (const session of [...climbing, descend, spell, rank, next]) await session.executable.dispose();
     },
   };
 }
 
-async function upperSessions(
-  ladder: Ladder,
-  bind: (outputs: Record<string, Node>) => Promise<BoundSession>,
-): Promise<Omit<GenerationSessions, 'base' | 'dispose'>> {
-  const { config } = ladder;
-  const inventory = ladder.inventory!;
-  const climbScopes = ladderScopes();
-  const states = ladderStates(climbScopes, config, inventory, ladder.top as UpperLevel, windowShape(config, 1));
-  const row = (rows: Node, name: string): Node => gather(rows, climbScopes.inputs.get(name, [1], 'int32'));
+/** Window shapes from small to the configuration's own, each twice the one before: a short text costs little. */
+function climbShapes(config: Config): WindowShape[] {
+  const whole = windowShape(config, 1);
+  const shapes = [whole];
+  for (let units = Math.ceil(whole.units / 2); units >= 16; units = Math.ceil(units / 2))
+    shapes.unshift({ ...whole, units, pieces: Math.ceil((units * whole.pieces) / whole.units) });
+  return shapes;
+}
+
+function climbOutputs(ladder: Ladder, shape: WindowShape): Record<string, Node> {
+  const scopes = ladderScopes();
+  const states = ladderStates(scopes, ladder.config, ladder.inventory!, ladder.top as UpperLevel, shape);
+  const row = (rows: Node, name: string): Node => gather(rows, scopes.inputs.get(name, [1], 'int32'));
   const climb: Record<string, Node> = { 'row.word': row(states.word, 'position') };
   if (states.concept !== undefined) climb['row.concept'] = row(states.concept, 'position');
   if (states.patterns !== undefined) {
     climb['row.gestaltBefore'] = row(states.patterns, 'sentence.now');
     climb['row.gestaltAfter'] = row(states.patterns, 'sentence.next');
   }
+  return climb;
+}
+
+function descendOutputs(ladder: Ladder): Record<string, Node> {
+  const { config } = ladder;
+  const inventory = ladder.inventory!;
   const scopes = ladderScopes();
-  const rowInput = (name: string, width: number): Node => input(`row.${name}`, [1, width]);
+  const row = (name: string, width: number): Node => input(`row.${name}`, [1, width]);
   const rows: PredictionRows = {
-    word: rowInput('word', config.word.width),
-    ...(states.concept && { concept: rowInput('concept', config.concept.width) }),
-    ...(states.patterns && {
-      gestaltBefore: rowInput('gestaltBefore', config.gestalt.width),
-      gestaltAfter: rowInput('gestaltAfter', config.gestalt.width),
+    word: row('word', config.word.width),
+    ...(ladder.values.concept && { concept: row('concept', config.concept.width) }),
+    ...(ladder.values.gestalt && {
+      gestaltBefore: row('gestaltBefore', config.gestalt.width),
+      gestaltAfter: row('gestaltAfter', config.gestalt.width),
     }),
   };
   const { factors, context } = ladderFactors(scopes, config, inventory, rows);
   const descend: Record<string, Node> = { ...factors, context };
   if (rows.gestaltAfter !== undefined)
     descend.bag = gestaltBag(scopes.gestalt, rows.gestaltAfter, inventory.conceptCount!, config.gestalt);
-  return { climb: await bind(climb), descend: await bind(descend), spell: await bind(spellOutputs(ladder)) };
+  return descend;
 }
 
 /** Pieces that the base reads while a word is spelled: the whole window, as in scoring, and the word itself. */
@@ -107,15 +140,12 @@ function spellOutputs(ladder: Ladder): Record<string, Node> {
   return { next: ladderSpelling(scopes, config, rows, input('context', [1, config.word.width]), 1) };
 }
 
-function baseOutputs(ladder: Ladder): Record<string, Node> {
+function baseOutputs(ladder: Ladder, windows: number, rowCount: number): Record<string, Node> {
   const sizes = ladder.config.subword;
   const { subword } = ladderScopes();
-  const { windows, pieces } = RANKING;
+  const { pieces } = RANKING;
   const states = subwordStates(subword, input('pieces', [windows, pieces], 'int32'), sizes);
-  const rows = gather(
-    reshape(states, [windows * pieces, sizes.width]),
-    input('rows', [windows * RANKED_PIECES], 'int32'),
-  );
+  const rows = gather(reshape(states, [windows * pieces, sizes.width]), input('rows', [rowCount], 'int32'));
   return { next: logSoftmax(subwordLogits(subword, rows, sizes)) };
 }
 

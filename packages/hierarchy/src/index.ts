@@ -15,4 +15,5 @@ export * from './parameters.js';
 export * from './run.js';
 export * from './score.js';
 export * from './substitution.js';
+export * from './trace.js';
 export * from './windows.js';

@@ -50,9 +50,10 @@ export async function distilConcepts(
         seed: ladder.config.seed,
       }),
     ];
+    // The lexical judge is asked first: what it refuses need not be scored.
     const lexical = await lexicalJudge();
     if (lexical === undefined) note('concept: no lexical resource is installed; the word level judges alone');
-    else judges.push(lexical);
+    else judges.unshift(lexical);
     const concepts = await buildConcepts(
       { lemmas, evidence, judges },
       {
