@@ -53,13 +53,8 @@ export class LadderProbe {
     readonly executable: Executable,
     readonly shapes: ReadonlyMap<string, readonly number[]>,
   ) {
-    const { config, tokenizer, words, concepts } = ladder;
-    const tables = {
-      config,
-      tokenizer,
-      vocabulary: words!.vocabulary,
-      ...(concepts && { concepts: conceptTables(concepts) }),
-    };
+    const { config, words, concepts } = ladder;
+    const tables = { config, vocabulary: words!.vocabulary, ...(concepts && { concepts: conceptTables(concepts) }) };
     this.#batch = new LadderBatch(tables, PROBE_SHAPE);
   }
 

@@ -184,9 +184,14 @@ describe('nothing sees the future', () => {
     const at = firstDifference(whole, changed);
     const bags = async (text: LadderText): Promise<number[]> => {
       const nats: number[] = [];
-      await bagCosts(scorers.gestalt, text, (unit, cost) => {
-        nats[unit] = cost;
-      });
+      await bagCosts(
+        ladder,
+        text,
+        (unit, cost) => {
+          nats[unit] = cost;
+        },
+        PROBE_SHAPE,
+      );
       return nats;
     };
     const [a, b] = [await bags(whole), await bags(changed)];

@@ -1,6 +1,6 @@
 // The gestalt level's own likelihood on held-out text, beside a yardstick that knows nothing of the sentence.
 // From: Strata, EVALUATION (the ledger): where sentences end is given for free, so this is never part of a total.
-import { bagCosts, encodeLadder, type Ladder, type LadderScorer } from '@strata/hierarchy';
+import { bagCosts, encodeLadder, type Ladder } from '@strata/hierarchy';
 import type { Document } from '@strata/text';
 import { cutText } from './scored-text.js';
 
@@ -41,13 +41,12 @@ export function conceptUnigram(ladder: Ladder, training: readonly Document[]): C
   return { logProbabilities: counts.map((count) => Math.log(count / total)), bytes };
 }
 
-/** Measures the bags of a scorer that reaches the gestalt level, each text on its own; throws BagError below it. */
+/** Measures the bags of a ladder that reaches the gestalt level, each text on its own; throws BagError below it. */
 export async function gestaltLikelihood(
-  scorer: LadderScorer,
+  ladder: Ladder,
   texts: readonly string[],
   training: readonly Document[],
 ): Promise<GestaltLikelihood> {
-  const { ladder } = scorer;
   const { conceptOf } = ladder.concepts!;
   const { logProbabilities, bytes: unigramBytes } = conceptUnigram(ladder, training);
   let units = 0;
@@ -56,7 +55,7 @@ export async function gestaltLikelihood(
   let unigram = 0;
   for (const text of texts) {
     const encoded = encodeLadder([text], ladder.words!, ladder.tokenizer);
-    await bagCosts(scorer, encoded, (unit, nats) => {
+    await bagCosts(ladder, encoded, (unit, nats) => {
       units++;
       bytes += encoded.units.byteLengths[unit];
       gestalt += nats;

@@ -39,14 +39,14 @@ export async function measureRun(run: Run, corpus: Corpus, options: MeasureOptio
   const scoring = progress('measure', plannedBytes(ladder.top, heldOut, records.flat !== undefined), 'bytes');
   let scored = 0;
   let measured: MeasuredModels;
-  let bag: GestaltLikelihood | undefined;
   try {
     measured = await measureModels(run, scorer, heldOut, records, (bytes) => scoring.update((scored += bytes)));
-    if (ladder.top === 'gestalt') bag = await gestaltLikelihood(scorer, heldOut.validation.texts, corpus.train);
   } finally {
     scoring.finish();
     await scorer.dispose();
   }
+  let bag: GestaltLikelihood | undefined;
+  if (ladder.top === 'gestalt') bag = await gestaltLikelihood(ladder, heldOut.validation.texts, corpus.train);
   const text = encodeLadder(heldOut.validation.texts, ladder.words!, ladder.tokenizer);
   const uses = await ladderVocabularyUse(ladder, text);
   note('continuing the prompt from every level');

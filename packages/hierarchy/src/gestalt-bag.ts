@@ -1,39 +1,46 @@
 // The gestalt level's own likelihood, measured: what each unit's concept costs under its sentence's predicted pattern,
 // wherever in the sentence it stands. Sentence ends are given, so it is shown apart and never part of a text's total.
+import { compile } from '@strata/engine';
 import { LadderBatch } from './ladder-batch.js';
+import { ladderScopes, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
-import { conceptTables, weightFeeds } from './run.js';
-import type { LadderScorer } from './score.js';
+import { unitNats } from './objective.js';
+import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { engineOptions } from './score.js';
 import { unitWindows } from './windows.js';
 
-/** A scorer was asked for the likelihood of a level that it does not hold. */
+/** A ladder was asked for the likelihood of a level that it does not have. */
 export class BagError extends Error {
   override name = 'BagError';
 }
 
 /** Calls `each` with the nats of every unit's concept under the bag of its sentence; throws BagError below the gestalt. */
 export async function bagCosts(
-  scorer: LadderScorer,
+  ladder: Ladder,
   text: LadderText,
   each: (unit: number, nats: number) => void,
+  shape = windowShape(ladder.config),
 ): Promise<void> {
-  const { ladder, shape, executable } = scorer;
-  if (scorer.top !== 'gestalt')
-    throw new BagError(`a scorer up to the ${scorer.top} level has no bag of concepts; make one up to gestalt`);
-  const tables = {
-    config: ladder.config,
-    vocabulary: ladder.words!.vocabulary,
-    concepts: conceptTables(ladder.concepts!),
-  };
-  const batch = new LadderBatch(tables, shape);
-  const weights = weightFeeds(...Object.values(ladder.values));
-  const windows = unitWindows(text, shape);
-  for (let first = 0; first < windows.length; first += shape.windows) {
-    const group = windows.slice(first, first + shape.windows);
-    const feeds = batch.fill(text, group);
-    const wanted = [...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
-    const { bag } = await executable.run(Object.fromEntries(wanted));
-    for (const [b, { start, length, scoreFrom }] of group.entries())
-      for (let j = scoreFrom; j < length; j++) each(start + j + 1, bag[b * shape.units + j]);
+  if (ladder.top !== 'gestalt')
+    throw new BagError(`a ladder up to the ${ladder.top} level has no bag of concepts; run: strata train gestalt`);
+  const { config, words, concepts, inventory } = ladder;
+  const { bag } = unitNats(ladderScopes(), config, inventory!, 'gestalt', shape);
+  // Only what the bag hangs on is compiled: no word is predicted here.
+  const executable = await compile({ bag: bag! }, engineOptions(config));
+  try {
+    const tables = { config, vocabulary: words!.vocabulary, concepts: conceptTables(concepts!) };
+    const batch = new LadderBatch(tables, shape);
+    const weights = weightFeeds(...Object.values(ladder.values));
+    const windows = unitWindows(text, shape);
+    for (let first = 0; first < windows.length; first += shape.windows) {
+      const group = windows.slice(first, first + shape.windows);
+      const feeds = batch.fill(text, group);
+      const wanted = [...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
+      const nats = (await executable.run(Object.fromEntries(wanted))).bag;
+      for (const [b, { start, length, scoreFrom }] of group.entries())
+        for (let j = scoreFrom; j < length; j++) each(start + j + 1, nats[b * shape.units + j]);
+    }
+  } finally {
+    await executable.dispose();
   }
 }
