@@ -90,7 +90,9 @@ function evidenceOf(concepts: NonNullable<Ladder['concepts']>, lemma: number): s
   if (nearest === undefined) return 'no single pair was accepted for it; it is here through others';
   const reasons = nearest.verdicts
     .filter((verdict) => verdict.accept === true)
-    .map((verdict) => `${verdict.judge}: ${verdict.reason}`);
+    .map((verdict) => `${verdict.judge}: ${verdict.reason}`)
+    // Pages cut long lines; the shortest reason is the one most surely seen.
+    .sort((a, b) => a.length - b.length);
   const shared = nearest.shared.length === 0 ? [] : [`both also give way to ${nearest.shared.slice(0, 3).join(', ')}`];
   return `with ${nearest.other.name}: ${[...reasons, ...shared].join('; ')}`;
 }

@@ -114,7 +114,7 @@ function withConditional(models: readonly ModelRecord[], bag: GestaltLikelihood 
   return models.map((model) => {
     if (bag === undefined || model.name !== 'strata') return model;
     const { validation, test } = model.bitsPerByte;
-    const conditional = { 'gestalt: concepts of a sentence, given where it ends': bag.bitsPerByte };
+    const conditional = { 'gestalt: bag of concepts': bag.bitsPerByte };
     return { ...model, bitsPerByte: { validation: { ...validation, conditional }, test } };
   });
 }
