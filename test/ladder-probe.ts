@@ -3,12 +3,15 @@
 import { compile, type Executable } from '@strata/engine';
 import {
   conceptTables,
+  encodeLadder,
   escapedGapNats,
   type Feeds,
   type Ladder,
   LadderBatch,
+  type LadderScorer,
   type LadderText,
   ladderScopes,
+  type UnitCost,
   type UpperLevel,
   unitNats,
   type WindowShape,
@@ -117,4 +120,27 @@ export function worstSum({ values, width }: Distribution, rows: number): number 
     worst = Math.max(worst, Math.abs(sum - 1));
   }
   return worst;
+}
+
+/** Messages start at zero and have learned little in a few steps; large ones make every path from above visible. */
+export function exaggerate({ values }: Ladder): void {
+  for (const level of ['word', 'concept', 'gestalt'] as const)
+    for (const [name, view] of values[level]!.views) {
+      if (!/descend|message/.test(name)) continue;
+      for (let i = 0; i < view.length; i++) view[i] += 0.3 * Math.sin(i * 1.7 + name.length);
+    }
+}
+
+/** A text on all levels. */
+export function encodeText(ladder: Ladder, text: string): LadderText {
+  return encodeLadder([text], ladder.words!, ladder.tokenizer);
+}
+
+/** The cost of each unit 1.. as scoring gives it. */
+export async function costsOf(scorer: LadderScorer, text: LadderText): Promise<UnitCost[]> {
+  const costs: UnitCost[] = [];
+  await scorer.costs(text, (unit, cost) => {
+    costs[unit - 1] = cost;
+  });
+  return costs;
 }

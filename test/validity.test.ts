@@ -1,12 +1,10 @@
 // What makes a score a score (EVALUATION, "Validity"): nothing sees the future, distributions sum to one, every byte is
-// paid once, the text can be had back, what generates is what is scored; and planted cheats are caught.
+// paid once, the text can be had back; and planted cheats are caught. Generation and windows have files of their own.
 import { compile } from '@strata/engine';
 import {
   bagCosts,
-  encodeLadder,
   encodePieces,
   escapedGapNats,
-  Generator,
   type Ladder,
   LadderScorer,
   type LadderText,
@@ -15,22 +13,28 @@ import {
   loadSubword,
   openLadder,
   PieceScorer,
-  pieceWindows,
   type Run,
   type UnitCost,
   type UpperLevel,
-  unitWindows,
   weightFeeds,
 } from '@strata/hierarchy';
-import { Segmentation } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { input, logSoftmax } from '@strata/tensor';
 import { byteLength, bytesFromText, segmentUnits, textFromBytes } from '@strata/text';
-import { SPELLED_ID } from '@strata/word';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Distribution, LadderProbe, PARTS, PROBE_SHAPE, type Tamper, worstSum } from './ladder-probe.js';
+import {
+  costsOf,
+  type Distribution,
+  encodeText,
+  exaggerate,
+  LadderProbe,
+  PARTS,
+  PROBE_SHAPE,
+  type Tamper,
+  worstSum,
+} from './ladder-probe.js';
 import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
@@ -59,27 +63,6 @@ afterAll(async () => {
     await probes[top].dispose();
   }
 });
-
-/** Messages start at zero and have learned little in a few steps; large ones make every path from above visible. */
-function exaggerate({ values }: Ladder): void {
-  for (const level of UPPER)
-    for (const [name, view] of values[level]!.views) {
-      if (!/descend|message/.test(name)) continue;
-      for (let i = 0; i < view.length; i++) view[i] += 0.3 * Math.sin(i * 1.7 + name.length);
-    }
-}
-
-function encode(text: string): LadderText {
-  return encodeLadder([text], ladder.words!, ladder.tokenizer);
-}
-
-async function costsOf(scorer: LadderScorer, text: LadderText): Promise<UnitCost[]> {
-  const costs: UnitCost[] = [];
-  await scorer.costs(text, (unit, cost) => {
-    costs[unit - 1] = cost;
-  });
-  return costs;
-}
 
 const totalOf = (cost: UnitCost): number => Object.values(cost).reduce((sum, part) => sum + part, 0);
 
@@ -152,9 +135,9 @@ async function nextPieces(stage: 'subword' | 'flat', pieces: Int32Array): Promis
 describe('nothing sees the future', () => {
   for (const top of UPPER)
     it(`up to ${top}: a change leaves the cost of every earlier unit as it was`, async () => {
-      const whole = encode(TEXT);
+      const whole = encodeText(ladder, TEXT);
       for (const [what, changed] of CHANGES) {
-        const other = encode(changed);
+        const other = encodeText(ladder, changed);
         expect(firstDifference(whole, other), what).toBeGreaterThan(5);
         const found = await foreseeing(async (text) => (await costsOf(scorers[top], text)).map(totalOf), whole, other);
         expect(found, `${top}: ${what}`).toEqual([]);
@@ -168,7 +151,7 @@ describe('nothing sees the future', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), async (at, byte) => {
         const changed = textFromBytes(bytes.map((old, i) => (i === at ? byte : old)));
-        const [a, b] = [encode(TEXT), encode(changed)];
+        const [a, b] = [encodeText(ladder, TEXT), encodeText(ladder, changed)];
         fc.pre(b.units.length <= PROBE_SHAPE.units + 1);
         // Where a unit ends may hang on the first character after it, so only units before that one must stand.
         const from = segmentUnits(TEXT).findIndex((span) => byteLength(TEXT.slice(0, span.end)) > at);
@@ -180,8 +163,8 @@ describe('nothing sees the future', () => {
   });
 
   it('the gestalt predicts a sentence from earlier sentences only', async () => {
-    const whole = encode(TEXT);
-    const changed = encode(TEXT.replace('great', 'little'));
+    const whole = encodeText(ladder, TEXT);
+    const changed = encodeText(ladder, TEXT.replace('great', 'little'));
     const at = firstDifference(whole, changed);
     const bags = async (text: LadderText): Promise<number[]> => {
       const nats: number[] = [];
@@ -227,7 +210,7 @@ describe('nothing sees the future', () => {
 describe('distributions sum to one over the whole vocabulary', () => {
   for (const top of UPPER)
     it(`every factor and every letter, up to ${top}`, async () => {
-      const text = encode(TEXT);
+      const text = encodeText(ladder, TEXT);
       const rows = text.units.length - 1;
       const found = await probes[top].distributions(text);
       for (const part of Object.keys(PARTS) as (keyof typeof PARTS)[])
@@ -236,7 +219,7 @@ describe('distributions sum to one over the whole vocabulary', () => {
     });
 
   it('a concept has the probability of all its words together', async () => {
-    const text = encode(TEXT);
+    const text = encodeText(ladder, TEXT);
     const { conceptOf, size, largestConcept } = ladder.concepts!;
     expect(largestConcept).toBeGreaterThan(1);
     const { lemma } = await probes.gestalt.distributions(text);
@@ -279,7 +262,7 @@ describe('a score is of the whole text', () => {
     const scorer = await PieceScorer.create(flat, 'flat', run.config, 64);
     for (const text of awkward) {
       const bytes = bytesFromText(text);
-      const encoded = encode(text);
+      const encoded = encodeText(ladder, text);
       expect(bytesFromText(ladder.words!.decode(encoded.units))).toEqual(bytes);
       expect(ladder.tokenizer.decode(encoded.pieces)).toEqual(bytes);
       expect(flat.tokenizer.decode(encodePieces([text], flat.tokenizer))).toEqual(bytes);
@@ -293,7 +276,7 @@ describe('a score is of the whole text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (anything) => {
         const bytes = bytesFromText(textFromBytes(new TextEncoder().encode(anything)));
-        const encoded = encode(textFromBytes(bytes));
+        const encoded = encodeText(ladder, textFromBytes(bytes));
         expect(bytesFromText(ladder.words!.decode(encoded.units))).toEqual(bytes);
         expect(ladder.tokenizer.decode(encoded.pieces)).toEqual(bytes);
       }),
@@ -305,131 +288,13 @@ describe('a score is of the whole text', () => {
     const text = smallCorpus().validation[0].text.slice(0, 2500);
     const scorer = await LadderScorer.create(ladder);
     const seen = new Map<number, number>();
-    const encoded = encode(text);
+    const encoded = encodeText(ladder, text);
     await scorer.costs(encoded, (unit) => seen.set(unit, (seen.get(unit) ?? 0) + 1));
     expect([...seen.keys()].sort((a, b) => a - b)).toEqual(
       Array.from({ length: encoded.units.length - 1 }, (_, i) => i + 1),
     );
     expect(new Set(seen.values())).toEqual(new Set([1]));
     expect((await scorer.score([text])).bytes).toBe(byteLength(text));
-    await scorer.dispose();
-  });
-});
-
-describe('windows', () => {
-  it('score each piece exactly once, with half a window of context where there is any', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 70 }), (length, width) => {
-        const scored = new Int32Array(length);
-        for (const window of pieceWindows(length, width)) {
-          expect(window.start).toBeGreaterThanOrEqual(0);
-          expect(window.length).toBeLessThanOrEqual(width);
-          expect(window.start + window.length).toBeLessThan(length);
-          expect(window.scoreFrom).toBeGreaterThanOrEqual(
-            window.start === 0 ? 0 : width - Math.max(1, Math.floor(width / 2)),
-          );
-          for (let j = window.scoreFrom; j < window.length; j++) scored[window.start + j + 1]++;
-        }
-        expect([...scored]).toEqual(Array.from({ length }, (_, i) => (i === 0 ? 0 : 1)));
-      }),
-    );
-  });
-
-  it('score each unit exactly once and hold no more units, pieces or spelled pieces than there is room for', () => {
-    const unit = fc.record({ pieces: fc.integer({ min: 1, max: 64 }), spelled: fc.boolean() });
-    const shapes = fc.record({
-      windows: fc.constant(1),
-      units: fc.integer({ min: 2, max: 60 }),
-      pieces: fc.integer({ min: 128, max: 400 }),
-      spelledPieces: fc.integer({ min: 65, max: 200 }),
-    });
-    fc.assert(
-      fc.property(fc.array(unit, { maxLength: 150 }), shapes, (found, shape) => {
-        const text = textOf(found);
-        const { length } = text.units;
-        const scored = new Int32Array(length);
-        for (const { start, length: inputs, scoreFrom } of unitWindows(text, shape)) {
-          const last = start + inputs;
-          expect(inputs).toBeLessThanOrEqual(shape.units);
-          expect(text.spans.end(last) - text.spans.start(start)).toBeLessThanOrEqual(shape.pieces);
-          let spelled = 0;
-          for (let j = scoreFrom; j < inputs; j++) {
-            scored[start + j + 1]++;
-            const unit = start + j + 1;
-            if (text.units.lemma[unit] === SPELLED_ID) spelled += text.spans.end(unit) - text.spans.start(unit) + 1;
-          }
-          expect(spelled).toBeLessThanOrEqual(shape.spelledPieces);
-        }
-        expect([...scored]).toEqual(Array.from({ length }, (_, i) => (i === 0 ? 0 : 1)));
-      }),
-    );
-  });
-});
-
-/** Units of given numbers of pieces after a `<bos>`, as far as windows look at them. */
-function textOf(found: readonly { pieces: number; spelled: boolean }[]): LadderText {
-  const units = { ...ladder.words!.encode(''), length: found.length + 1 };
-  const lemma = Int32Array.from([0, ...found.map(({ spelled }) => (spelled ? SPELLED_ID : 5))]);
-  let total = 1;
-  const ends = Int32Array.from([1, ...found.map(({ pieces }) => (total += pieces))]);
-  return { units: { ...units, lemma }, pieces: new Int32Array(total), spans: new Segmentation(ends, total) };
-}
-
-describe('what generates is what is scored', () => {
-  const prompt = `${TEXT} He was`;
-  const first = segmentUnits(prompt).length + 1;
-  const sampling = { temperature: 1, topP: 0.6 };
-
-  for (const from of UPPER)
-    it(`from ${from}: every choice has the probability that scoring gives it`, async () => {
-      const generator = await Generator.create(ladder);
-      const scorer = await LadderScorer.create(ladder, from);
-      let compared = 0;
-      for (let seed = 1; seed <= 20 && compared < 80; seed++) {
-        const { text, trace } = await generator.generate({ prompt, from, seed, ...sampling, maximumUnits: 8 });
-        const encoded = encode(prompt + text);
-        const costs = await costsOf(scorer, encoded);
-        const [window] = unitWindows(encoded, scorer.shape);
-        for (const [i, step] of trace.entries()) {
-          const unit = first + i;
-          // Written text may fall into other units when it is read again; from there on nothing can be compared.
-          if (unit > window.length || unit >= encoded.units.length) break;
-          if (ladder.words!.unitText(encoded.units, unit) !== step.text) break;
-          if (encoded.units.boundary[unit] !== step.boundary) break;
-          if (step.choices.some(({ factor }) => factor === 'spelling')) continue;
-          const paid: Record<string, number> = { ...costs[unit - 1] };
-          for (const { factor, probability } of step.choices) {
-            if (paid[factor] === undefined) continue;
-            expect(-Math.log(probability), `${step.text}: ${factor}`).toBeCloseTo(paid[factor], 3);
-            compared++;
-          }
-        }
-      }
-      expect(compared).toBeGreaterThan(60);
-      await generator.dispose();
-      await scorer.dispose();
-    });
-
-  it('an unknown word is spelled with the probability that scoring gives its pieces', async () => {
-    const unsure = openLadder(run);
-    exaggerate(unsure);
-    for (const [name, view] of unsure.values.word!.views) if (name === 'word.lemma_bias') view[SPELLED_ID] += 8;
-    const generator = await Generator.create(unsure);
-    const scorer = await LadderScorer.create(unsure);
-    let [spelled, alike] = [0, 0];
-    for (let seed = 1; seed <= 12; seed++) {
-      const { text, trace } = await generator.generate({ prompt, from: 'gestalt', seed, ...sampling, maximumUnits: 1 });
-      const choice = trace[0]?.choices.find(({ factor }) => factor === 'spelling');
-      const encoded = encode(prompt + text);
-      if (choice === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
-      spelled++;
-      const { spelling } = (await costsOf(scorer, encoded))[first - 1];
-      // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
-      if (Math.abs(-Math.log(choice.probability) - spelling) < 1e-3) alike++;
-    }
-    expect(spelled).toBeGreaterThan(4);
-    expect(alike).toBeGreaterThan(spelled / 2);
-    await generator.dispose();
     await scorer.dispose();
   });
 });
@@ -444,7 +309,7 @@ describe('planted cheats are caught', () => {
     };
 
   it('a leak of the word to be predicted: its own distribution moves with it', async () => {
-    const [whole, changed] = [encode(TEXT), encode(TEXT.replace('great', 'little'))];
+    const [whole, changed] = [encodeText(ladder, TEXT), encodeText(ladder, TEXT.replace('great', 'little'))];
     for (const top of UPPER) {
       expect(await foreseen(probes[top], whole, changed), top).toEqual([]);
       expect(await foreseen(probes[top], whole, changed, leak(1)), top).toContain('lemma');
@@ -452,7 +317,7 @@ describe('planted cheats are caught', () => {
   });
 
   it('a leak of the word after it: an earlier cost moves with it', async () => {
-    const [whole, changed] = [encode(TEXT), encode(TEXT.replace('great', 'little'))];
+    const [whole, changed] = [encodeText(ladder, TEXT), encodeText(ladder, TEXT.replace('great', 'little'))];
     for (const top of UPPER) {
       expect(await foreseeing((text) => probes[top].unitNats(text), whole, changed), top).toEqual([]);
       const cheating = await foreseeing((text) => probes[top].unitNats(text, leak(2)), whole, changed);
@@ -461,7 +326,7 @@ describe('planted cheats are caught', () => {
   });
 
   it('a mixture that is not normalised: its sum is not one', async () => {
-    const text = encode(TEXT);
+    const text = encodeText(ladder, TEXT);
     const rows = text.units.length - 1;
     const [word, gestalt] = [await probes.word.distributions(text), await probes.gestalt.distributions(text)];
     const mixed = (mix: (a: number, b: number) => number): number =>
@@ -478,7 +343,7 @@ describe('planted cheats are caught', () => {
   });
 
   it('a part dropped from the ledger: the total is not what the text costs', async () => {
-    const text = encode(TEXT);
+    const text = encodeText(ladder, TEXT);
     const bytes = byteLength(TEXT);
     for (const top of UPPER) {
       const paid = (await probes[top].unitNats(text)).reduce((sum, nats) => sum + nats, 0);

@@ -1,0 +1,91 @@
+// What generates is what is scored: every choice of a generation has the probability that scoring gives it
+// (DESIGN, "The probability of a text"; the twin that published hierarchies left untested).
+import {
+  Generator,
+  type Ladder,
+  LadderScorer,
+  openLadder,
+  type Run,
+  type UpperLevel,
+  unitWindows,
+} from '@strata/hierarchy';
+import { segmentUnits } from '@strata/text';
+import { SPELLED_ID } from '@strata/word';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { costsOf, encodeText, exaggerate } from './ladder-probe.js';
+import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
+
+const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
+// Longer than the base's usual window, with sentences and a paragraph, so that all that could be left out is there.
+const TEXT =
+  'The bear looked at the great tree. "Come down," said he. Buster Bear ate zwibbly cake!\n\nThen he went home, and was glad.';
+
+let run: Run;
+let ladder: Ladder;
+
+beforeAll(async () => {
+  run = await trainSmall(freshFolder(), smallCorpus(), ['subword', 'word', 'concept', 'gestalt']);
+  ladder = openLadder(run);
+  exaggerate(ladder);
+});
+
+afterAll(removeFolders);
+
+describe('what generates is what is scored', () => {
+  const prompt = `${TEXT} He was`;
+  const first = segmentUnits(prompt).length + 1;
+  const sampling = { temperature: 1, topP: 0.6 };
+
+  for (const from of UPPER)
+    it(`from ${from}: every choice has the probability that scoring gives it`, async () => {
+      const generator = await Generator.create(ladder);
+      const scorer = await LadderScorer.create(ladder, from);
+      let compared = 0;
+      for (let seed = 1; seed <= 20 && compared < 80; seed++) {
+        const { text, trace } = await generator.generate({ prompt, from, seed, ...sampling, maximumUnits: 8 });
+        const encoded = encodeText(ladder, prompt + text);
+        const costs = await costsOf(scorer, encoded);
+        const [window] = unitWindows(encoded, scorer.shape);
+        for (const [i, step] of trace.entries()) {
+          const unit = first + i;
+          // Written text may fall into other units when it is read again; from there on nothing can be compared.
+          if (unit > window.length || unit >= encoded.units.length) break;
+          if (ladder.words!.unitText(encoded.units, unit) !== step.text) break;
+          if (encoded.units.boundary[unit] !== step.boundary) break;
+          if (step.choices.some(({ factor }) => factor === 'spelling')) continue;
+          const paid: Record<string, number> = { ...costs[unit - 1] };
+          for (const { factor, probability } of step.choices) {
+            if (paid[factor] === undefined) continue;
+            expect(-Math.log(probability), `${step.text}: ${factor}`).toBeCloseTo(paid[factor], 3);
+            compared++;
+          }
+        }
+      }
+      expect(compared).toBeGreaterThan(60);
+      await generator.dispose();
+      await scorer.dispose();
+    });
+
+  it('an unknown word is spelled with the probability that scoring gives its pieces', async () => {
+    const unsure = openLadder(run);
+    exaggerate(unsure);
+    for (const [name, view] of unsure.values.word!.views) if (name === 'word.lemma_bias') view[SPELLED_ID] += 8;
+    const generator = await Generator.create(unsure);
+    const scorer = await LadderScorer.create(unsure);
+    let [spelled, alike] = [0, 0];
+    for (let seed = 1; seed <= 12; seed++) {
+      const { text, trace } = await generator.generate({ prompt, from: 'gestalt', seed, ...sampling, maximumUnits: 1 });
+      const choice = trace[0]?.choices.find(({ factor }) => factor === 'spelling');
+      const encoded = encodeText(ladder, prompt + text);
+      if (choice === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
+      spelled++;
+      const { spelling } = (await costsOf(scorer, encoded))[first - 1];
+      // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
+      if (Math.abs(-Math.log(choice.probability) - spelling) < 1e-3) alike++;
+    }
+    expect(spelled).toBeGreaterThan(4);
+    expect(alike).toBeGreaterThan(spelled / 2);
+    await generator.dispose();
+    await scorer.dispose();
+  });
+});
