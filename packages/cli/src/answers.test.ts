@@ -85,7 +85,7 @@ describe('a concept in words', () => {
       shared: [],
     };
     const verdicts = [{ judge: 'base', accept: true, score: 0.7, reason: 'fits both ways' }];
-    const judged = { proposal, accepted: true, verdicts };
+    const judged = { proposal, accepted: true, apart: false, verdicts };
     const concepts = ConceptVocabulary.fromClusters([big!, large!], [[0, 1]], [judged]);
     const text = conceptLines(concepts.concept(0), concepts).join('\n');
     expect(text).toContain('big/large  #0 ADJ, coherence 0.800: big (9), large (4)');

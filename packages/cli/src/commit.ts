@@ -1,4 +1,5 @@
 // The commit of the code that trains, for the record that each level keeps of itself.
+// From: Strata, DESIGN (a run is a folder that explains itself).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

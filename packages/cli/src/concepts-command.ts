@@ -40,7 +40,7 @@ function resolve(asked: string, concepts: ConceptVocabulary): Concept[] {
   return unknown(asked, concepts);
 }
 
-const percent = (similarity: number): string => similarity.toFixed(3);
+const threeDigits = (similarity: number): string => similarity.toFixed(3);
 const lift = (nats: number | undefined): string => (nats === undefined ? '·' : nats.toFixed(2));
 
 function summary(concept: Concept, concepts: ConceptVocabulary) {
@@ -59,7 +59,7 @@ function verdictLines(verdicts: PairEvidence['verdicts']): string[] {
 export function pairLines(left: string, right: string, pair: PairEvidence): string[] {
   const shared = pair.shared.length === 0 ? '' : `; both slots also take ${pair.shared.map(printable).join(', ')}`;
   return [
-    `    ${printable(left)} + ${printable(right)}: similarity ${percent(pair.similarity)}, ` +
+    `    ${printable(left)} + ${printable(right)}: similarity ${threeDigits(pair.similarity)}, ` +
       `fits the other's slots by ${lift(pair.liftAB)} and ${lift(pair.liftBA)} nats${shared}`,
     ...verdictLines(pair.verdicts),
   ];
@@ -69,7 +69,7 @@ export function pairLines(left: string, right: string, pair: PairEvidence): stri
 export function conceptLines(concept: Concept, concepts: ConceptVocabulary): string[] {
   const members = concept.members.map(({ name, count }) => `${printable(name)} (${count})`).join(', ');
   return [
-    `  ${printable(concept.name)}  #${concept.id} ${concept.pos}, coherence ${percent(concepts.coherence(concept.id))}: ${members}`,
+    `  ${printable(concept.name)}  #${concept.id} ${concept.pos}, coherence ${threeDigits(concepts.coherence(concept.id))}: ${members}`,
     ...concept.links.flatMap((pair) => pairLines(concepts.lemma(pair.a).name, concepts.lemma(pair.b).name, pair)),
   ];
 }
@@ -93,7 +93,7 @@ function list(options: { run: string; limit: number; all?: true; json?: true }, 
     printable(concept.name),
     `#${concept.id}`,
     concept.pos,
-    percent(concepts.coherence(concept.id)),
+    threeDigits(concepts.coherence(concept.id)),
     concept.members.map(({ name }) => printable(name)).join(', '),
   ]);
   if (rows.length > 0)
@@ -154,7 +154,7 @@ function near(asked: string, options: { run: string; limit: number; json?: true 
 function whyLines(pair: WhyPair): string[] {
   const shared = pair.shared.length === 0 ? '' : `; both slots also take ${pair.shared.map(printable).join(', ')}`;
   return [
-    `    ${printable(pair.other.name)}: ${pair.accepted ? 'accepted' : 'refused'}, similarity ${percent(pair.similarity)}, ` +
+    `    ${printable(pair.other.name)}: ${pair.accepted ? 'accepted' : 'refused'}, similarity ${threeDigits(pair.similarity)}, ` +
       `it fits here by ${lift(pair.otherInOwn)} nats and this fits there by ${lift(pair.ownInOther)}${shared}`,
     ...verdictLines(pair.verdicts),
   ];

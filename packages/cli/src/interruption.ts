@@ -1,8 +1,9 @@
 // Ctrl-C once: stop where the work can be taken up again. Ctrl-C twice: stop at once.
+// From: the custom of long-running command-line tools.
 import type { Io } from './io.js';
 
 // npm hands the terminal's Ctrl-C on to its child, which then sees the same one twice.
-const SAME_KEY_MILLISECONDS = 500;
+const SAME_KEY_MILLISECONDS = 200;
 
 /** A signal that is raised by the first Ctrl-C; `release` gives Ctrl-C back its usual meaning. */
 export interface Interruption {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The door of the `strata` command: arguments in, exit code out.
+// All else is in program.ts, where a test can call it.
 import { processIo } from './io.js';
 import { main } from './program.js';
 

@@ -1,4 +1,5 @@
 // Which known names a mistyped one may have meant: those with the fewest single-letter edits (Levenshtein 1966).
+// From: Strata's house rule that every refusal names the nearest thing that would be accepted.
 
 const LONGEST = 40;
 

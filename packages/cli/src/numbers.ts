@@ -1,4 +1,5 @@
 // Numbers as options: checked where they are read, so that a slip is named and not computed with.
+// From: Strata's house rule to validate at the door.
 import { InvalidArgumentError } from 'commander';
 
 /** A parser of whole numbers from `least` to 2^31 - 1. */

@@ -1,4 +1,5 @@
 // Opening what a command reads of a run: the ladder as far as it is needed, or its concepts alone.
+// From: Strata; whatever is not there is answered with the command that trains it.
 import { dirname, join } from 'node:path';
 import { ConceptVocabulary } from '@strata/concept';
 import { type Ladder, openLadder, Run } from '@strata/hierarchy';

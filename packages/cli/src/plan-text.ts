@@ -1,4 +1,5 @@
 // A dry run for a person: tables of parameters, costs and memory, and what the figures rest on.
+// From: Strata; every figure comes from the plan, so that --json and the tables agree.
 import { formatCount } from '@strata/train';
 import type { StagePlan, TrainingPlan } from './plan.js';
 import { formatBytes, formatFlops, formatTime, textTable } from './text-table.js';
@@ -60,7 +61,7 @@ export function renderPlan(plan: TrainingPlan): string {
       `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
     costTable(stages),
     `  About ${formatTime(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
-      `${formatBytes(machine.bytesPerSecond)}/s of values); learning vocabularies and distilling concepts come on top.`,
+      `${formatBytes(machine.bytesPerSecond)}/s of values); measured in half a second, so true to about a factor of two; learning vocabularies and distilling concepts come on top.`,
     memoryTable(stages),
     `  Vocabularies as configured, and as many concepts as lemmas: distilling leaves fewer. ` +
       `${rates.bytesPerUnit.toFixed(2)} bytes a unit, ${rates.bytesPerPiece.subword.toFixed(2)} a piece of the base and ` +

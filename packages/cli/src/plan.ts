@@ -63,8 +63,6 @@ export interface TrainingPlan {
 
 /** Gaps that a word vocabulary names unless told otherwise. */
 const GAP_COUNT = 32;
-/** A value of a graph is written once and read about once, at the rate at which results are written. */
-const PASSES = 1;
 /** Passes over memory that AdamW makes for each parameter: weight, gradient and two moments, read and written. */
 const OPTIMISER_PASSES = 7;
 
@@ -97,7 +95,8 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
   const flopsPerStep = matrixFlops(objective.outputs);
   const values = valueBytes(objective.outputs);
-  const passes = PASSES * values + OPTIMISER_PASSES * 4 * parameters;
+  // The measured rate is of bytes written with two reads each, which is what most values cost.
+  const passes = values + OPTIMISER_PASSES * 4 * parameters;
   return {
     stage,
     parameters,

@@ -1,4 +1,5 @@
 // A run's report: measured and written, or read again when nothing was trained since.
+// From: Strata, EVALUATION; measuring is compare's, this decides when and says where.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureRun, parseReport, type Report, writeReport } from '@strata/compare';

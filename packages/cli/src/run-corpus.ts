@@ -1,4 +1,5 @@
 // The corpus that a configuration names: one that comes with the project, or a folder of .txt and .jsonl files.
+// From: Strata, DESIGN; one door for training, measuring and planning, so that all read the same text.
 import type { Config } from '@strata/hierarchy';
 import { type Corpus, loadCorpus, namedCorpus } from '@strata/text';
 

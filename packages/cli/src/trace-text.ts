@@ -1,4 +1,5 @@
 // An excerpt of a trace for a terminal: what was chosen for each unit, by which level, at what price, and over what.
+// From: Strata, DESIGN (Generation: a trace records what was chosen, its probability and the runners-up).
 import type { Report } from '@strata/compare';
 import { oneLine, printable } from './io.js';
 

@@ -1,4 +1,5 @@
 // The `strata train` command that does what a message advises, ready to be pasted into a shell.
+// From: Strata's house rule that every error names the next step.
 
 /** Quotes an argument for a shell where it needs it. */
 function quotedArgument(text: string): string {
