@@ -1,10 +1,15 @@
 export { type BuildConceptsOptions, buildConcepts, type ConceptSources } from './build-concepts.js';
-export { ConceptIndex, type NearConcept } from './concept-index.js';
 export type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
+export { ConceptIndex, type NearConcept } from './concept-index.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
 export { isEligible, type LemmaEntry } from './lemma.js';
 export { lexicalJudge } from './lexical-judge.js';
 export * from './model.js';
-export { type ScorerJudgeOptions, type SubstitutionChange, type SubstitutionPair, scorerJudge } from './scorer-judge.js';
+export {
+  type ScorerJudgeOptions,
+  type SubstitutionChange,
+  type SubstitutionPair,
+  scorerJudge,
+} from './scorer-judge.js';
 export { ConceptVocabulary, ConceptVocabularyError } from './vocabulary.js';

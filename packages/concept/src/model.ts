@@ -6,12 +6,12 @@ import {
   feedForwardWidth,
   linear,
   norm,
-  normal,
   type ParameterScope,
   transformerStack,
   zeroLinear,
+  zeros,
 } from '@strata/nn';
-import { add, gather, type Node } from '@strata/tensor';
+import { add, gather, logSoftmax, matmul, multiply, type Node, scatterAdd, subtract } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
@@ -19,6 +19,8 @@ export const conceptConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /** Weight of the level's own likelihood (the next concept from this level alone) beside the joint one. */
+  ownWeight: z.number().min(0).max(10).default(1),
   distil: z.strictObject({
     /** Lemmas rarer than this stay single: their slots say too little. */
     minimumCount: z.int().min(1),
@@ -67,34 +69,65 @@ export function conceptStates(
   return transformerStack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
 }
 
+/** How lemmas fall into concepts, as nodes: the concept of each lemma int32 [V], and 1 / members of each concept [C, 1]. */
+export interface ConceptMembership {
+  readonly conceptOfLemma: Node;
+  readonly inverseSizes: Node;
+}
+
+/** What a concept means to the word level: the mean of its members' vectors in `lemmaTable` [V, D] -> [C, D]. */
+export function conceptMeans(lemmaTable_VD: Node, membership: ConceptMembership, conceptCount: number): Node {
+  return multiply(scatterAdd(membership.conceptOfLemma, lemmaTable_VD, conceptCount), membership.inverseSizes);
+}
+
+/** Steps of the optimiser are small against a gate that has to travel from 0 to 1: its parameter counts so many times. */
+const GATE_GAIN = 30;
+
+/** What the concept level says of the next unit. */
+export interface ConceptMessages {
+  /** Addends to the boundary logits [N, boundaryCount] and the feature logits [N, slotCount]. */
+  readonly boundary: Node;
+  readonly slot: Node;
+  /** Addend to the lemma logits, factored: one value a concept, the same for all its members. */
+  readonly lemma: { readonly query: Node; readonly table: Node };
+  /** Log-probabilities [N, C] of the next concept by this level alone. */
+  readonly own: Node;
+}
+
 /**
- * The message for the next unit, from rows of concept states [N, D] (already joined by what the gestalt says):
- * addends to the boundary logits, the lemma logits (factored; one vector a concept, spread to its members by
- * `conceptOfLemma` int32 [lemmaCount]) and the feature logits. All of it starts at zero.
+ * The message for the next unit, from rows of concept states [N, D] (already joined by what the gestalt says). The
+ * level forms a query of its own against each concept's mean in the word level's `lemmaTable` [V, Dword]; what goes
+ * down is how it differs from the word level's query `wordContext` [N, Dword], axis by axis through a gate that starts
+ * at zero, as do the addends to boundary and features. At a gate of one the concept level decides alone.
  */
 export function conceptMessages(
   scope: ParameterScope,
   before_ND: Node,
   after_ND: Node,
   targetBoundary_N: Node,
-  conceptOfLemma_V: Node,
+  wordContext_ND: Node,
+  lemmaTable_VD: Node,
+  membership: ConceptMembership,
   config: ConceptConfig,
   inventory: ConceptInventory,
-): { boundary: Node; lemma: { query: Node; table: Node }; slot: Node } {
-  const { width } = config;
-  const boundary = zeroLinear(
-    scope,
-    'descend.boundary',
-    norm(scope, 'descend.before_norm', before_ND),
-    inventory.boundaryCount,
-  );
-  const chosen_ND = embedding(scope, 'descend.chosen_boundary', targetBoundary_N, inventory.boundaryCount, width);
+): ConceptMessages {
+  const { boundaryCount, conceptCount, slotCount } = inventory;
+  const wordWidth = lemmaTable_VD.shape[1];
+  const boundary = zeroLinear(scope, 'descend.boundary', norm(scope, 'descend.before_norm', before_ND), boundaryCount);
+  const chosen_ND = embedding(scope, 'descend.chosen_boundary', targetBoundary_N, boundaryCount, config.width);
   const thought_ND = norm(scope, 'descend.norm', add(after_ND, chosen_ND));
-  const table_CD = scope.parameter('descend.concept.weight', [inventory.conceptCount, width], normal(width ** -0.5));
-  const lemma = {
-    query: zeroLinear(scope, 'descend.query', thought_ND, width),
-    table: gather(table_CD, conceptOfLemma_V),
+  const slot = zeroLinear(scope, 'descend.slot', thought_ND, slotCount);
+  const means_CD = conceptMeans(lemmaTable_VD, membership, conceptCount);
+  const query_ND = linear(scope, 'descend.query', thought_ND, wordWidth);
+  const gate_D = multiply(scope.parameter('descend.gate', [wordWidth], zeros), GATE_GAIN);
+  const bias_C = scope.parameter('descend.bias', [conceptCount], zeros);
+  return {
+    boundary,
+    slot,
+    lemma: {
+      query: multiply(subtract(query_ND, wordContext_ND), gate_D),
+      table: gather(means_CD, membership.conceptOfLemma),
+    },
+    own: logSoftmax(add(matmul(query_ND, means_CD, { transposeB: true }), bias_C)),
   };
-  const slot = zeroLinear(scope, 'descend.slot', thought_ND, inventory.slotCount);
-  return { boundary, lemma, slot };
 }

@@ -1,7 +1,8 @@
 // The gestalt level as a network: each sentence's concept states become one pattern; a causal stack over sentences
 // predicts the next sentence's pattern from earlier sentences only; it descends by conditioning the concept level.
-import { feedForwardWidth, linear, normal, type ParameterScope, transformerStack, zeroLinear } from '@strata/nn';
+import { feedForwardWidth, linear, normal, type ParameterScope, transformerStack, zeroLinear, zeros } from '@strata/nn';
 import {
+  add,
   broadcastTo,
   concat,
   logSoftmax,
@@ -61,15 +62,15 @@ export function gestaltMessage(scope: ParameterScope, patterns_ND: Node, concept
   return zeroLinear(scope, 'descend', patterns_ND, conceptWidth);
 }
 
-/** Log-probabilities [R, C] of the concepts that the sentence of each pattern row [R, D] is expected to hold. */
-export function gestaltBag(
-  scope: ParameterScope,
-  patterns_RD: Node,
-  conceptCount: number,
-  config: GestaltConfig,
-): Node {
-  const table_CD = scope.parameter('bag.weight', [conceptCount, config.width], normal(0.02));
-  return logSoftmax(matmul(patterns_RD, table_CD, { transposeB: true }));
+/**
+ * Log-probabilities [R, C] of the concepts that the sentence of each pattern row [R, D] is expected to hold: a query
+ * against `conceptTable` [C, Dword], what concepts mean to the levels below, with a bias a concept.
+ */
+export function gestaltBag(scope: ParameterScope, patterns_RD: Node, conceptTable_CD: Node): Node {
+  const [conceptCount, width] = conceptTable_CD.shape;
+  const query_RD = linear(scope, 'bag.query', patterns_RD, width);
+  const bias_C = scope.parameter('bag.bias', [conceptCount], zeros);
+  return logSoftmax(add(matmul(query_RD, conceptTable_CD, { transposeB: true }), bias_C));
 }
 
 /**
@@ -77,14 +78,9 @@ export function gestaltBag(
  * sentence (a unigram of the sentence to come; order and wording are the lower levels' business).
  * `cells` int32 [N] = row of the unit's sentence * conceptCount + its concept.
  */
-export function gestaltBagNats(
-  scope: ParameterScope,
-  patterns_GD: Node,
-  cells_N: Node,
-  conceptCount: number,
-  config: GestaltConfig,
-): Node {
-  const bag_1 = reshape(gestaltBag(scope, patterns_GD, conceptCount, config), [1, patterns_GD.shape[0] * conceptCount]);
+export function gestaltBagNats(scope: ParameterScope, patterns_GD: Node, cells_N: Node, conceptTable_CD: Node): Node {
+  const bag_GC = gestaltBag(scope, patterns_GD, conceptTable_CD);
+  const bag_1 = reshape(bag_GC, [1, bag_GC.shape[0] * bag_GC.shape[1]]);
   const count = cells_N.shape[0];
   return negate(reshape(pick(bag_1, reshape(cells_N, [1, count])), [count]));
 }

@@ -1,12 +1,12 @@
 // The graphs of generation: the climb over one window, the descent for one row, the speller for one word, and the base
 // alone. They are built from the same functions as scoring, so what generates is what is scored (a test compares).
 import { compile, type Executable } from '@strata/engine';
-import { gestaltBag } from '@strata/gestalt';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import type { Feeds } from './ladder-batch.js';
 import {
+  ladderBag,
   ladderFactors,
   ladderScopes,
   ladderSpelling,
@@ -121,8 +121,7 @@ function descendOutputs(ladder: Ladder): Record<string, Node> {
   };
   const { factors, context } = ladderFactors(scopes, config, inventory, rows);
   const descend: Record<string, Node> = { ...factors, context };
-  if (rows.gestaltAfter !== undefined)
-    descend.bag = gestaltBag(scopes.gestalt, rows.gestaltAfter, inventory.conceptCount!, config.gestalt);
+  if (rows.gestaltAfter !== undefined) descend.bag = ladderBag(scopes, config, inventory, rows.gestaltAfter);
   return descend;
 }
 

@@ -100,7 +100,9 @@ export class LadderBatch {
     const sentenceRows = shape.windows * config.gestalt.sentences;
     Object.assign(this.feeds, {
       conceptOfLemma: concepts.conceptOf,
+      'concept.inverseSize': inverseSizes(concepts),
       'unit.concept': whole(rows),
+      'target.concept': whole(rows),
       'target.members': whole(rows * concepts.cap),
       'target.memberMask': new Float32Array(rows * concepts.cap),
       'sentence.unit': whole(rows),
@@ -243,6 +245,7 @@ export class LadderBatch {
       const own = real ? sentence : sentences - 1;
       const next = real && units.boundary[at + 1] > 0 ? Math.min(own + 1, sentences - 1) : own;
       const concept = concepts.conceptOf[this.#whole('target.lemma')[row]];
+      this.#whole('target.concept')[row] = concept;
       this.#whole('unit.concept')[row] = concepts.conceptOf[this.#whole('unit.lemma')[row]];
       this.#whole('sentence.unit')[row] = firstRow + own;
       this.#whole('sentence.target')[row] = firstRow + next;
@@ -255,6 +258,14 @@ export class LadderBatch {
     }
     for (let s = firstRow; s < firstRow + sentences; s++) inverse[s] = inverse[s] > 0 ? 1 / inverse[s] : 0;
   }
+}
+
+/** 1 / members of each concept. */
+function inverseSizes({ memberMask, cap, conceptCount }: ConceptTables): Float32Array {
+  return Float32Array.from({ length: conceptCount }, (_, concept) => {
+    const members = memberMask.subarray(concept * cap, (concept + 1) * cap);
+    return 1 / members.reduce((sum, one) => sum + one, 0);
+  });
 }
 
 const FACTORS = ['boundary', 'lemma', 'slot', 'casing', 'gap'] as const;

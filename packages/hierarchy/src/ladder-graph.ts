@@ -1,13 +1,20 @@
 // Where levels meet, as a graph: the frozen base's states climb to words, words to concepts, concepts to sentence
 // patterns; messages come down as addends to the logits of the level below. One definition serves training, scoring
 // and generation, so that the distribution that generates is the one that is scored.
-import { type ConceptInventory, conceptMessages, conceptStates } from '@strata/concept';
-import { gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
+import {
+  type ConceptInventory,
+  type ConceptMembership,
+  conceptMeans,
+  conceptMessages,
+  conceptStates,
+} from '@strata/concept';
+import { gestaltBag, gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
 import {
+  lemmaTable,
   spellerFactors,
   type UnitNodes,
   type WordFactors,
@@ -164,17 +171,20 @@ function masks(inputs: GraphInputs, inventory: WordInventory): WordMasks {
 
 /**
  * The descent: what concept and gestalt add (times the inputs `gate.concept` and `gate.gestalt`, 1 to speak and 0 to
- * be silent), then the word level's factors, as log-probabilities over N rows.
+ * be silent), then the word level's factors, as log-probabilities over N rows; `concept` is the concept level's own
+ * distribution [N, C].
  */
 export function ladderFactors(
   scopes: LadderScopes,
   config: Config,
   inventory: LadderInventory,
   rows: PredictionRows,
-): { factors: WordFactors; target: UnitNodes; context: Node } {
+): { factors: WordFactors; target: UnitNodes; context: Node; concept?: Node } {
   const count = rows.word.shape[0];
   const target = unitInputs(scopes.inputs, 'target', [count]);
+  const context = wordContext(scopes.word, rows.word, target.boundary, config.word, inventory.word);
   let messages: WordMessages = {};
+  let concept: Node | undefined;
   if (rows.concept !== undefined) {
     const thought = (pattern: Node | undefined): Node =>
       pattern === undefined
@@ -191,10 +201,13 @@ export function ladderFactors(
       thought(rows.gestaltBefore),
       thought(rows.gestaltAfter),
       target.boundary,
-      scopes.inputs.get('conceptOfLemma', [inventory.word.lemmaCount], 'int32'),
+      context,
+      lemmaTable(scopes.word, inventory.word, config.word.width),
+      membership(scopes, inventory),
       config.concept,
       conceptInventory(inventory),
     );
+    concept = spoken.own;
     const gate = scopes.inputs.get('gate.concept', [1]);
     messages = {
       boundary: multiply(spoken.boundary, gate),
@@ -211,8 +224,7 @@ export function ladderFactors(
     masks(scopes.inputs, inventory.word),
     messages,
   );
-  const context = wordContext(scopes.word, rows.word, target.boundary, config.word, inventory.word);
-  return { factors, target, context };
+  return { factors, target, context, ...(concept && { concept }) };
 }
 
 /**
@@ -236,6 +248,19 @@ export function ladderSpelling(
   );
 }
 
+/** What each concept means to the word level [C, Dword]. */
+function conceptTable(scopes: LadderScopes, config: Config, inventory: LadderInventory): Node {
+  const table = lemmaTable(scopes.word, inventory.word, config.word.width);
+  return conceptMeans(table, membership(scopes, inventory), inventory.conceptCount!);
+}
+
+function membership(scopes: LadderScopes, inventory: LadderInventory): ConceptMembership {
+  return {
+    conceptOfLemma: scopes.inputs.get('conceptOfLemma', [inventory.word.lemmaCount], 'int32'),
+    inverseSizes: scopes.inputs.get('concept.inverseSize', [inventory.conceptCount!, 1]),
+  };
+}
+
 /** The gestalt's own likelihood over the windows' target units: nats [N]. */
 export function ladderBagNats(
   scopes: LadderScopes,
@@ -244,11 +269,10 @@ export function ladderBagNats(
   states: LadderStates,
 ): Node {
   const cells = scopes.inputs.get('bag.cells', [states.word.shape[0]], 'int32');
-  return gestaltBagNats(
-    scopes.gestalt,
-    states.patterns!,
-    cells,
-    conceptInventory(inventory).conceptCount,
-    config.gestalt,
-  );
+  return gestaltBagNats(scopes.gestalt, states.patterns!, cells, conceptTable(scopes, config, inventory));
+}
+
+/** Log-probabilities [R, C] of the concepts that the sentences of pattern rows are expected to hold. */
+export function ladderBag(scopes: LadderScopes, config: Config, inventory: LadderInventory, patterns_RD: Node): Node {
+  return gestaltBag(scopes.gestalt, patterns_RD, conceptTable(scopes, config, inventory));
 }

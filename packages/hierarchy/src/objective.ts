@@ -42,6 +42,8 @@ export interface UnitNats {
   /** -log p(concept), part of `lemma`; only where concepts exist and `memberWidth` is given. */
   readonly concept?: Node;
   readonly bag?: Node;
+  /** The next concept by the concept level alone. */
+  readonly own?: Node;
 }
 
 function paid(logProbabilities_NV: Node, target_N: Node): Node {
@@ -80,7 +82,7 @@ export function unitNats(
     options.shuffled === true ? gather(rows, scopes.inputs.get(`shuffle.${level}`, [rowCount], 'int32')) : rows;
   const pattern = (name: string): Node | undefined =>
     states.patterns && moved('gestalt', gather(states.patterns, scopes.inputs.get(name, [rowCount], 'int32')));
-  const { factors, target, context } = ladderFactors(scopes, config, inventory, {
+  const { factors, target, context, concept } = ladderFactors(scopes, config, inventory, {
     word: states.word,
     ...(states.concept && { concept: moved('concept', states.concept) }),
     ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
@@ -102,6 +104,7 @@ export function unitNats(
     ...(options.memberWidth !== undefined && {
       concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth),
     }),
+    ...(concept && { own: paid(concept, scopes.inputs.get('target.concept', [rowCount], 'int32')) }),
     ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),
   };
 }
@@ -141,8 +144,9 @@ export function levelObjective(
   const inverseCount = scopes.inputs.get('inverseCount', [1]);
   const perUnit_N = [nats.boundary, nats.lemma, nats.features, nats.casing, nats.gap].reduce(add);
   const total = add(sum(multiply(perUnit_N, weights_N)), sum(nats.spelling));
-  const minimised =
-    nats.bag === undefined ? total : add(total, multiply(sum(multiply(nats.bag, weights_N)), config.gestalt.bagWeight));
+  const own = level === 'concept' ? nats.own : level === 'gestalt' ? nats.bag : undefined;
+  const ownWeight = level === 'concept' ? config.concept.ownWeight : config.gestalt.bagWeight;
+  const minimised = own === undefined ? total : add(total, multiply(sum(multiply(own, weights_N)), ownWeight));
   const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
   return {
     outputs: withGradients({ loss, nats: total }, scopes[level]),

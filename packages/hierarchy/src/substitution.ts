@@ -55,7 +55,7 @@ function formPieces(ladder: Ladder, lemmas: readonly LemmaEntry[]): Int32Array[]
 
 const ROWS = 512;
 /** Windows of text read for evidence at most; a larger corpus is sampled evenly. */
-const WINDOWS = 4096;
+const WINDOWS = 1536;
 
 /**
  * Reads the text once through the frozen base and collects, for each lemma, the lift it gives to other lemmas' forms in
@@ -180,7 +180,7 @@ function plannedWindows(
   return Array.from({ length: WINDOWS }, (_, i) => plan[Math.floor((i * plan.length) / WINDOWS)]);
 }
 
-const SNIPPET = { before: 10, after: 4 };
+const SNIPPET = { before: 7, after: 3 };
 const SNIPPET_WINDOWS = 64;
 const PIECES_PER_UNIT = 8;
 

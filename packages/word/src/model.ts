@@ -112,10 +112,12 @@ export function wordContext(
   return add(states_ND, embedding(scope, 'descend.boundary', boundary_N, inventory.boundaryCount, config.width));
 }
 
-/**
- * Logits [N, V] over lemmas: the context against the lemma table (tied to the input's: Press & Wolf 2017), plus what
- * is said from above. All addends are one matrix product: [N, V] is the widest value here, and each pass over it costs.
- */
+/** The vectors of lemmas [V, D], read as input and as output. */
+export function lemmaTable(scope: ParameterScope, inventory: WordInventory, width: number): Node {
+  return scope.parameter('lemma.weight', [inventory.lemmaCount, width], normal(0.02));
+}
+
+/** Logits [N, V] over lemmas: the context against the lemma table, plus what is said from above. */
 function lemmaLogits(
   scope: ParameterScope,
   context_ND: Node,
@@ -127,14 +129,11 @@ function lemmaLogits(
   const [rowCount, width] = context_ND.shape;
   const bias_V1 = reshape(add(scope.parameter('lemma_bias', [lemmaCount], zeros), mask_V), [lemmaCount, 1]);
   const ones_N1 = constant(new Float32Array(rowCount).fill(1), [rowCount, 1]);
-  const table_VD = scope.parameter('lemma.weight', [lemmaCount, width], normal(0.02));
-  const queries = [context_ND, ones_N1];
-  const tables = [table_VD, bias_V1];
-  if (message !== undefined) {
-    queries.push(message.query);
-    tables.push(message.table);
-  }
-  return matmul(concat(queries, 1), concat(tables, 1), { transposeB: true });
+  // The bias rides along in the product: [N, V] is the widest value of the ladder, and each pass over it costs.
+  const query = concat([context_ND, ones_N1], 1);
+  const table = concat([lemmaTable(scope, inventory, width), bias_V1], 1);
+  const own_NV = matmul(query, table, { transposeB: true });
+  return message === undefined ? own_NV : add(own_NV, matmul(message.query, message.table, { transposeB: true }));
 }
 
 /**
