@@ -73,6 +73,8 @@ export function conceptStates(
 export interface ConceptMembership {
   readonly conceptOfLemma: Node;
   readonly inverseSizes: Node;
+  /** Log of each concept's share of the training text [C]. */
+  readonly logFrequency: Node;
 }
 
 /** What a concept means to the word level: the mean of its members' vectors in `lemmaTable` [V, D] -> [C, D]. */
@@ -95,8 +97,8 @@ export interface ConceptMessages {
 }
 
 /**
- * The message for the next unit, from rows of concept states [N, D] (already joined by what the gestalt says). The
- * level forms a query of its own against each concept's mean in the word level's `lemmaTable` [V, Dword]; what goes
+ * The message for the next unit, from rows of concept states: `before_ND` decides the boundary, `after_ND` the concept,
+ * joined by what the gestalt expects of the sentence, `expectation_ND` [N, Dword]. The level forms a query of its own against each concept's mean in the word level's `lemmaTable` [V, Dword]; what goes
  * down is how it differs from the word level's query `wordContext` [N, Dword], axis by axis through a gate that starts
  * at zero, as do the addends to boundary and features. At a gate of one the concept level decides alone.
  */
@@ -105,6 +107,7 @@ export function conceptMessages(
   before_ND: Node,
   after_ND: Node,
   targetBoundary_N: Node,
+  expectation_ND: Node | undefined,
   wordContext_ND: Node,
   lemmaTable_VD: Node,
   membership: ConceptMembership,
@@ -118,9 +121,10 @@ export function conceptMessages(
   const thought_ND = norm(scope, 'descend.norm', add(after_ND, chosen_ND));
   const slot = zeroLinear(scope, 'descend.slot', thought_ND, slotCount);
   const means_CD = conceptMeans(lemmaTable_VD, membership, conceptCount);
-  const query_ND = linear(scope, 'descend.query', thought_ND, wordWidth);
+  const thought = linear(scope, 'descend.query', thought_ND, wordWidth);
+  const query_ND = expectation_ND === undefined ? thought : add(thought, expectation_ND);
   const gate_D = multiply(scope.parameter('descend.gate', [wordWidth], zeros), GATE_GAIN);
-  const bias_C = scope.parameter('descend.bias', [conceptCount], zeros);
+  const bias_C = add(scope.parameter('descend.bias', [conceptCount], zeros), membership.logFrequency);
   return {
     boundary,
     slot,

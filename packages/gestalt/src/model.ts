@@ -57,19 +57,55 @@ export function gestaltPatterns(
   return reshape(stacked_BGD, [batch * sentences, width]);
 }
 
-/** The message to the concept level: pattern rows [N, D] -> addend [N, conceptWidth] to its states; starts at zero. */
-export function gestaltMessage(scope: ParameterScope, patterns_ND: Node, conceptWidth: number): Node {
-  return zeroLinear(scope, 'descend', patterns_ND, conceptWidth);
+/** What the gestalt says of a sentence to the concept level. */
+export interface GestaltMessage {
+  /** Addend to the concept level's states where it decides whether the sentence goes on, [N, conceptWidth]; starts at zero. */
+  readonly ending: Node;
+  /** Addend to the concept level's query, [N, Dword]: what the sentence is expected to hold, through a gate from zero. */
+  readonly expectation: Node;
+}
+
+/** Steps of the optimiser are small against a gate that has to travel from 0 to 1: its parameter counts so many times. */
+const GATE_GAIN = 30;
+
+/**
+ * The message about a sentence, from its predicted pattern: `before_ND` of the sentence being written (does it go
+ * on?), `after_ND` of the sentence that the next unit belongs to. The expectation is the query of the level's own
+ * likelihood (`gestaltBag`), so that what trains it is what speaks.
+ */
+export function gestaltMessage(
+  scope: ParameterScope,
+  before_ND: Node,
+  after_ND: Node,
+  conceptWidth: number,
+  wordWidth: number,
+): GestaltMessage {
+  const gate_D = multiply(scope.parameter('descend.gate', [wordWidth], zeros), GATE_GAIN);
+  return {
+    ending: zeroLinear(scope, 'descend.ending', before_ND, conceptWidth),
+    expectation: multiply(bagQuery(scope, after_ND, wordWidth), gate_D),
+  };
+}
+
+/** The query of a pattern [R, D] against what concepts mean to the word level: [R, Dword]. */
+function bagQuery(scope: ParameterScope, patterns_RD: Node, wordWidth: number): Node {
+  return linear(scope, 'bag.query', patterns_RD, wordWidth);
 }
 
 /**
  * Log-probabilities [R, C] of the concepts that the sentence of each pattern row [R, D] is expected to hold: a query
- * against `conceptTable` [C, Dword], what concepts mean to the levels below, with a bias a concept.
+ * against `conceptTable` [C, Dword], what concepts mean to the levels below, on top of how frequent each is,
+ * `logFrequency_C`. Frequency is given, so that a pattern need not say what every sentence holds.
  */
-export function gestaltBag(scope: ParameterScope, patterns_RD: Node, conceptTable_CD: Node): Node {
+export function gestaltBag(
+  scope: ParameterScope,
+  patterns_RD: Node,
+  conceptTable_CD: Node,
+  logFrequency_C: Node,
+): Node {
   const [conceptCount, width] = conceptTable_CD.shape;
-  const query_RD = linear(scope, 'bag.query', patterns_RD, width);
-  const bias_C = scope.parameter('bag.bias', [conceptCount], zeros);
+  const query_RD = bagQuery(scope, patterns_RD, width);
+  const bias_C = add(scope.parameter('bag.bias', [conceptCount], zeros), logFrequency_C);
   return logSoftmax(add(matmul(query_RD, conceptTable_CD, { transposeB: true }), bias_C));
 }
 
@@ -78,8 +114,14 @@ export function gestaltBag(scope: ParameterScope, patterns_RD: Node, conceptTabl
  * sentence (a unigram of the sentence to come; order and wording are the lower levels' business).
  * `cells` int32 [N] = row of the unit's sentence * conceptCount + its concept.
  */
-export function gestaltBagNats(scope: ParameterScope, patterns_GD: Node, cells_N: Node, conceptTable_CD: Node): Node {
-  const bag_GC = gestaltBag(scope, patterns_GD, conceptTable_CD);
+export function gestaltBagNats(
+  scope: ParameterScope,
+  patterns_GD: Node,
+  cells_N: Node,
+  conceptTable_CD: Node,
+  logFrequency_C: Node,
+): Node {
+  const bag_GC = gestaltBag(scope, patterns_GD, conceptTable_CD, logFrequency_C);
   const bag_1 = reshape(bag_GC, [1, bag_GC.shape[0] * bag_GC.shape[1]]);
   const count = cells_N.shape[0];
   return negate(reshape(pick(bag_1, reshape(cells_N, [1, count])), [count]));

@@ -101,6 +101,7 @@ export class LadderBatch {
     Object.assign(this.feeds, {
       conceptOfLemma: concepts.conceptOf,
       'concept.inverseSize': inverseSizes(concepts),
+      'concept.logFrequency': logFrequencies(tables.vocabulary, concepts),
       'unit.concept': whole(rows),
       'target.concept': whole(rows),
       'target.members': whole(rows * concepts.cap),
@@ -266,6 +267,18 @@ function inverseSizes({ memberMask, cap, conceptCount }: ConceptTables): Float32
     const members = memberMask.subarray(concept * cap, (concept + 1) * cap);
     return 1 / members.reduce((sum, one) => sum + one, 0);
   });
+}
+
+/**
+ * Log of each concept's share of the training text; `<spelled>` counts as often as there are lemmas, the rate at which
+ * a text shows new ones (Witten & Bell 1991), and `<bos>` as good as never.
+ */
+function logFrequencies(vocabulary: WordVocabulary, { conceptOf, conceptCount }: ConceptTables): Float32Array {
+  const counts = new Float64Array(conceptCount).fill(1e-3);
+  for (let id = 0; id < vocabulary.size; id++)
+    counts[conceptOf[id]] += id === SPELLED_ID ? vocabulary.size : vocabulary.count(id);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Float32Array.from(counts, (count) => Math.log(count / total));
 }
 
 const FACTORS = ['boundary', 'lemma', 'slot', 'casing', 'gap'] as const;

@@ -8,7 +8,7 @@ import {
   conceptMessages,
   conceptStates,
 } from '@strata/concept';
-import { gestaltBag, gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
+import { type GestaltMessage, gestaltBag, gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
 import { subwordLogits, subwordStates } from '@strata/subword';
@@ -169,6 +169,21 @@ function masks(inputs: GraphInputs, inventory: WordInventory): WordMasks {
   };
 }
 
+/** What the gestalt says, times its gate; nothing where there is no gestalt. */
+function gestaltSays(scopes: LadderScopes, config: Config, rows: PredictionRows): GestaltMessage | undefined {
+  const { gestaltBefore, gestaltAfter } = rows;
+  if (gestaltBefore === undefined || gestaltAfter === undefined) return undefined;
+  const { ending, expectation } = gestaltMessage(
+    scopes.gestalt,
+    gestaltBefore,
+    gestaltAfter,
+    config.concept.width,
+    config.word.width,
+  );
+  const gate = scopes.inputs.get('gate.gestalt', [1]);
+  return { ending: multiply(ending, gate), expectation: multiply(expectation, gate) };
+}
+
 /**
  * The descent: what concept and gestalt add (times the inputs `gate.concept` and `gate.gestalt`, 1 to speak and 0 to
  * be silent), then the word level's factors, as log-probabilities over N rows; `concept` is the concept level's own
@@ -186,21 +201,13 @@ export function ladderFactors(
   let messages: WordMessages = {};
   let concept: Node | undefined;
   if (rows.concept !== undefined) {
-    const thought = (pattern: Node | undefined): Node =>
-      pattern === undefined
-        ? rows.concept!
-        : add(
-            rows.concept!,
-            multiply(
-              gestaltMessage(scopes.gestalt, pattern, config.concept.width),
-              scopes.inputs.get('gate.gestalt', [1]),
-            ),
-          );
+    const said = gestaltSays(scopes, config, rows);
     const spoken = conceptMessages(
       scopes.concept,
-      thought(rows.gestaltBefore),
-      thought(rows.gestaltAfter),
+      said === undefined ? rows.concept : add(rows.concept, said.ending),
+      rows.concept,
       target.boundary,
+      said?.expectation,
       context,
       lemmaTable(scopes.word, inventory.word, config.word.width),
       membership(scopes, inventory),
@@ -258,6 +265,7 @@ function membership(scopes: LadderScopes, inventory: LadderInventory): ConceptMe
   return {
     conceptOfLemma: scopes.inputs.get('conceptOfLemma', [inventory.word.lemmaCount], 'int32'),
     inverseSizes: scopes.inputs.get('concept.inverseSize', [inventory.conceptCount!, 1]),
+    logFrequency: scopes.inputs.get('concept.logFrequency', [inventory.conceptCount!]),
   };
 }
 
@@ -269,10 +277,12 @@ export function ladderBagNats(
   states: LadderStates,
 ): Node {
   const cells = scopes.inputs.get('bag.cells', [states.word.shape[0]], 'int32');
-  return gestaltBagNats(scopes.gestalt, states.patterns!, cells, conceptTable(scopes, config, inventory));
+  const { logFrequency } = membership(scopes, inventory);
+  return gestaltBagNats(scopes.gestalt, states.patterns!, cells, conceptTable(scopes, config, inventory), logFrequency);
 }
 
 /** Log-probabilities [R, C] of the concepts that the sentences of pattern rows are expected to hold. */
 export function ladderBag(scopes: LadderScopes, config: Config, inventory: LadderInventory, patterns_RD: Node): Node {
-  return gestaltBag(scopes.gestalt, patterns_RD, conceptTable(scopes, config, inventory));
+  const { logFrequency } = membership(scopes, inventory);
+  return gestaltBag(scopes.gestalt, patterns_RD, conceptTable(scopes, config, inventory), logFrequency);
 }

@@ -19,7 +19,12 @@ import type { LoopOptions } from './loop.js';
 import { createProgress } from './progress.js';
 
 /** Contexts in which the word level tries a substitution, for each lemma. */
-const JUDGED_CONTEXTS = 3;
+const JUDGED_CONTEXTS = 2;
+/**
+ * How strict the word level is, in parts of what random pairs of one part of speech cost: alone it must be all but
+ * certain, since small models find many words exchangeable; beside another judge it need only not object.
+ */
+const STRICTNESS = { acceptQuantile: 0.99, refuseQuantile: 0.6, controlPairs: 100 };
 
 /** Distils the concept vocabulary from a trained base and word level over the training text. */
 export async function distilConcepts(
@@ -48,6 +53,7 @@ export async function distilConcepts(
         name: 'word level',
         controls: frequent,
         seed: ladder.config.seed,
+        ...STRICTNESS,
       }),
     ];
     // The lexical judge is asked first: what it refuses need not be scored.
