@@ -212,6 +212,16 @@ function finish(
   removeFolder(join(run.path(level), 'checkpoints'));
 }
 
+/** Says so when windows hold fewer units than configured, because these have more pieces than there is room for. */
+function noteCutWindows(config: Config, text: LadderText, note: (message: string) => void): void {
+  const piecesPerUnit = text.pieces.length / text.units.length;
+  if (piecesPerUnit > config.batch.piecesPerUnit)
+    note(
+      `word: a unit has ${piecesPerUnit.toFixed(2)} pieces here and batch.piecesPerUnit is ${config.batch.piecesPerUnit}: ` +
+        `the ends of windows are not learned from; --set batch.piecesPerUnit=${(piecesPerUnit * 1.15).toFixed(1)} would hold them`,
+    );
+}
+
 /** Trains the word level on the frozen base. */
 export async function trainWord(context: StageContext): Promise<StageResult> {
   const { run, corpus, note } = context;
@@ -223,6 +233,7 @@ export async function trainWord(context: StageContext): Promise<StageResult> {
   const words = new WordTokenizer(vocabulary);
   const ladder: Ladder = { ...base, words, inventory: ladderInventory(vocabulary) };
   const text = encodeLadder(training, words, base.tokenizer);
+  noteCutWindows(config, text, note);
   const trained = await trainUpper(context, 'word', ladder, text);
   finish(context, 'word', ladder, trained, vocabulary.toJSON());
   return trained.result;
