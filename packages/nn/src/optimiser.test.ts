@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { AdamW } from './optimiser.js';
+import { normal, ParameterError, ParameterValues, zeros } from './parameters.js';
+
+const SPECS = [
+  { name: 'matrix', shape: [2, 2], initial: normal(1), decay: true },
+  { name: 'gain', shape: [2], initial: zeros, decay: false },
+];
+
+function filled(value: number): ParameterValues {
+  const values = new ParameterValues(SPECS);
+  values.flat.fill(value);
+  return values;
+}
+
+describe('AdamW', () => {
+  it('moves by the learning rate at the first step, whatever the gradient, and decays matrices only', () => {
+    const values = filled(1);
+    const optimiser = new AdamW(values, { beta1: 0.9, beta2: 0.95, epsilon: 0, weightDecay: 0.5, clipNorm: 1e9 });
+    optimiser.update(filled(7), 1, 0.1);
+    // Bias-corrected m / sqrt(v) is the gradient's sign at step 1 (Kingma & Ba 2015, section 3).
+    for (const weight of values.views.get('matrix')!) expect(weight).toBeCloseTo(1 * (1 - 0.1 * 0.5) - 0.1, 6);
+    for (const weight of values.views.get('gain')!) expect(weight).toBeCloseTo(1 - 0.1, 6);
+  });
+
+  it('clips by the norm over all parameters and reports the norm before', () => {
+    const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
+    const clipped = new AdamW(filled(0), settings);
+    const norm = clipped.update(filled(10), 1, 0.1);
+    expect(norm).toBeCloseTo(10 * Math.sqrt(6), 4);
+    expect(clipped.firstMoment.flat[0]).toBeCloseTo(0.1 / Math.sqrt(6), 5);
+  });
+
+  it('finds the minimum of a quadratic', () => {
+    const values = filled(3);
+    const optimiser = new AdamW(values, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1e9 });
+    for (let step = 1; step <= 400; step++) {
+      const gradients = values.zerosAlike();
+      for (let i = 0; i < values.flat.length; i++) gradients.flat[i] = 2 * (values.flat[i] - 1);
+      optimiser.update(gradients, step, 0.05 * (1 - step / 401));
+    }
+    for (const weight of values.flat) expect(weight).toBeCloseTo(1, 2);
+  });
+});
+
+describe('ParameterValues', () => {
+  it('starts from seed and name alone: another parameter before it changes nothing', () => {
+    const alone = ParameterValues.initialise([SPECS[0]], 5);
+    const second = ParameterValues.initialise([SPECS[1], SPECS[0]], 5);
+    expect([...second.views.get('matrix')!]).toEqual([...alone.views.get('matrix')!]);
+    const other = ParameterValues.initialise([SPECS[0]], 6);
+    expect([...other.views.get('matrix')!]).not.toEqual([...alone.views.get('matrix')!]);
+  });
+
+  it('loads exactly what it declares: nothing missing, nothing more, no other shape', () => {
+    const values = new ParameterValues(SPECS);
+    const matrix = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
+    const gain = { shape: [2], data: Float32Array.of(5, 6) };
+    values.load(new Map(Object.entries({ matrix, gain })));
+    expect([...values.flat]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(() => values.load(new Map(Object.entries({ matrix })))).toThrow(ParameterError);
+    expect(() => values.load(new Map(Object.entries({ matrix, gain, more: gain })))).toThrow(/more/);
+    expect(() => values.load(new Map(Object.entries({ matrix: { ...matrix, shape: [4, 1] }, gain })))).toThrow(/2,2/);
+  });
+});
