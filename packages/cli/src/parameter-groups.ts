@@ -16,7 +16,7 @@ const RULES: readonly (readonly [group: string, name: RegExp])[] = [
   ['norms', /norm\.weight$/],
   ['descend', /\.descend\b/],
   ['ascend', /\.(ascend\b|start$)/],
-  ['heads', /(_head\.weight|_bias|\.bag\.(query\.weight|bias))$/],
+  ['heads', /(_head\.(weight|bias)|_bias|\.bag\.(query\.weight|bias))$/],
   ['embeddings', /\.(embed_tokens|lemma|slot|casing|gap|boundary|concept)\.weight$/],
 ];
 const OTHER = 'other';

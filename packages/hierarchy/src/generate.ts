@@ -46,6 +46,8 @@ const BOUNDARY_NAMES = ['goes on', 'new sentence', 'new paragraph'];
 const PARAGRAPH = 2;
 /** A word is spelled only where the level is as sure as this that none it knows fits. */
 const SPELLING_CONFIDENCE = 0.5;
+/** Rendering a chosen lemma is less free than choosing it: its temperature is so much lower. */
+const RENDERING = 0.5;
 const GREEDY: SamplingOptions = { temperature: 0, topP: 1 };
 const DEFAULTS = { temperature: 0.7, topP: 0.9, seed: 1, maximumUnits: 80 };
 
@@ -218,16 +220,17 @@ export class Generator {
   ): Promise<Unbounded> {
     const { vocabulary } = this.ladder.words!;
     const own: Feeds = { ...feeds, 'target.lemma': Int32Array.of(lemma) };
+    const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
     const probabilities = async (factor: 'slot' | 'casing' | 'gap'): Promise<Float32Array> =>
       (await this.sessions.descend.run(own))[factor].map(Math.exp);
     const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
-    const slots = choose(await probabilities('slot'), sampling, random, legal(vocabulary.slotMask(lemma)));
+    const slots = choose(await probabilities('slot'), rendering, random, legal(vocabulary.slotMask(lemma)));
     const slot = trace.keep('word', 'features', slots, (id) => SLOT_NAMES[id]);
     own['target.slot'] = Int32Array.of(slot);
-    const casings = choose(await probabilities('casing'), sampling, random, legal(vocabulary.casingMask(lemma, slot)));
+    const casings = choose(await probabilities('casing'), rendering, random, legal(vocabulary.casingMask(lemma, slot)));
     const casing = trace.keep('word', 'casing', casings, (id) => CASING_NAMES[id]);
     own['target.casing'] = Int32Array.of(casing);
-    const gaps = choose(await probabilities('gap'), sampling, random, (id) => id !== OTHER_GAP_ID);
+    const gaps = choose(await probabilities('gap'), rendering, random, (id) => id !== OTHER_GAP_ID);
     const gap = trace.keep('word', 'gap', gaps, (id) => JSON.stringify(vocabulary.gap(id)));
     return { lemma, slot, casing, gap };
   }

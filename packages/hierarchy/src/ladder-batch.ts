@@ -34,8 +34,8 @@ export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: numbe
   return conceptCount === undefined ? { word } : { word, conceptCount };
 }
 
-/** Additive masks of what can exist, from the vocabulary. */
-export function maskFeeds(vocabulary: WordVocabulary): Feeds {
+/** Additive masks of what can exist, from the vocabulary; features start from how often each lemma takes them. */
+export function maskFeeds(vocabulary: WordVocabulary): Record<string, Float32Array> {
   const slotCount = SLOTS.length;
   const casingCount = CASING_NAMES.length;
   const slot = new Float32Array(vocabulary.size * slotCount);
@@ -44,7 +44,10 @@ export function maskFeeds(vocabulary: WordVocabulary): Feeds {
   lemma[BOS_ID] = FORBIDDEN;
   for (let id = 0; id < vocabulary.size; id++) {
     for (let s = 0; s < slotCount; s++)
-      if ((vocabulary.slotMask(id) & (1 << s)) === 0) slot[id * slotCount + s] = FORBIDDEN;
+      slot[id * slotCount + s] =
+        (vocabulary.slotMask(id) & (1 << s)) === 0
+          ? FORBIDDEN
+          : Math.log(((vocabulary.slotForm(id, s)?.count ?? 0) + 0.5) / (vocabulary.count(id) + 1));
     for (let c = 0; c < casingCount; c++)
       if ((vocabulary.casingMask(id) & (1 << c)) === 0) casing[id * casingCount + c] = FORBIDDEN;
   }

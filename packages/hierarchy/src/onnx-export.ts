@@ -1,9 +1,11 @@
-// A trained level as an ONNX file that others can run: the ladder up to that level over one window, weights inside.
+// A trained level as an ONNX file that others can run: the ladder up to that level over one window, weights and
+// masks of what can exist inside.
 // Inputs are named as in `LadderBatch`; outputs are log-probabilities of each factor of every next unit.
 import { toOnnx } from '@strata/engine';
 import { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node } from '@strata/tensor';
+import { maskFeeds } from './ladder-batch.js';
 import { ladderFactors, ladderScopes, ladderStates, type UpperLevel, windowShape } from './ladder-graph.js';
 import { type Ladder, weightFeeds } from './run.js';
 
@@ -35,6 +37,12 @@ export function levelOnnx(ladder: Ladder, level: UpperLevel): Uint8Array {
       gestaltAfter: patternRows('sentence.target'),
     }),
   });
-  const weights = weightFeeds(...Object.values(ladder.values));
-  return toOnnx({ ...factors }, { initializers: new Map(Object.entries(weights)) });
+  const one = Float32Array.of(1);
+  const inside = {
+    ...weightFeeds(...Object.values(ladder.values)),
+    ...maskFeeds(ladder.words!.vocabulary),
+    'gate.concept': one,
+    'gate.gestalt': one,
+  };
+  return toOnnx({ ...factors }, { initializers: new Map(Object.entries(inside)) });
 }

@@ -49,9 +49,9 @@ export interface UnitNodes {
   readonly gap: Node;
 }
 
-/** Additive masks (0 or a large negative number) of what can exist: rows are looked up by lemma or boundary. */
+/** Additive masks of what can exist; rows are looked up by lemma. */
 export interface WordMasks {
-  /** Slots a lemma can take: [lemmaCount, slotCount]. */
+  /** Log of how often a lemma takes each slot, hugely negative where it cannot: [lemmaCount, slotCount]. */
   readonly slotByLemma: Node;
   /** Casings a lemma can take: [lemmaCount, casingCount]. */
   readonly casingByLemma: Node;
@@ -158,27 +158,24 @@ export function wordFactors(
   const lemma = logSoftmax(lemmaLogits(scope, context_ND, masks.lemma, messages.lemma, inventory));
 
   const inner = Math.max(32, Math.ceil(width / 4));
+  // A lemma seen rarely starts as any other: its vector is zero, and the heads' biases speak for it.
   const named = (name: string, indices: Node, count: number): Node =>
-    embedding(scope, `descend.${name}`, indices, count, inner, normal(0.1));
+    embedding(scope, `descend.${name}`, indices, count, inner, zeros);
+  const head = (name: string, known_NI: Node, count: number): Node =>
+    add(linear(scope, `${name}_head`, silu(known_NI), count), scope.parameter(`${name}_head.bias`, [count], zeros));
   const known_NI = add(
     linear(scope, 'descend.context', context_ND, inner),
     named('lemma', target.lemma, inventory.lemmaCount),
   );
   const slot = logSoftmax(
-    add(
-      joined(linear(scope, 'slot_head', silu(known_NI), inventory.slotCount), messages.slot),
-      gather(masks.slotByLemma, target.lemma),
-    ),
+    add(joined(head('slot', known_NI, inventory.slotCount), messages.slot), gather(masks.slotByLemma, target.lemma)),
   );
   const withSlot_NI = add(known_NI, named('slot', target.slot, inventory.slotCount));
   const casing = logSoftmax(
-    add(
-      linear(scope, 'casing_head', silu(withSlot_NI), inventory.casingCount),
-      gather(masks.casingByLemma, target.lemma),
-    ),
+    add(head('casing', withSlot_NI, inventory.casingCount), gather(masks.casingByLemma, target.lemma)),
   );
   const withCasing_NI = add(withSlot_NI, named('casing', target.casing, inventory.casingCount));
-  const gap = logSoftmax(linear(scope, 'gap_head', silu(withCasing_NI), inventory.gapCount));
+  const gap = logSoftmax(head('gap', withCasing_NI, inventory.gapCount));
   return { boundary, lemma, slot, casing, gap };
 }
 
