@@ -30,7 +30,7 @@ import {
 } from '@strata/hierarchy';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
 import { type JsonValue, makeFolder, readJsonFile, removeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
-import { countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
+import { type BpeTokenizer, countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
 import type { Corpus, Document } from '@strata/text';
 import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
 import { distilConcepts } from './distil.js';
@@ -100,7 +100,7 @@ function record(context: StageContext, result: StageResult): Record<string, Json
   return { ...result, corpus: corpus.hash, ...(commit === undefined ? {} : { commit }) };
 }
 
-/** The window of the flat model in pieces: as many bytes as the ladder's window of words holds in its training text. */
+/** The window of the flat model in pieces: as many bytes as the ladder's window of words holds. */
 export function flatWindow(config: Config, bytesPerUnit: number, bytesPerPiece: number): number {
   return Math.max(8, Math.round((config.batch.units * bytesPerUnit) / bytesPerPiece / 8) * 8);
 }
@@ -109,7 +109,7 @@ async function trainPieces(
   context: StageContext,
   name: 'subword' | 'flat',
   sizesFor: (vocabularySize: number) => SubwordSizes,
-  windowFor: (bytesPerPiece: number) => number,
+  windowFor: (tokenizer: BpeTokenizer) => number,
 ): Promise<StageResult> {
   const { run, corpus, note } = context;
   const { config } = run;
@@ -122,7 +122,7 @@ async function trainPieces(
   const sizes = sizesFor(tokenizer.vocabularySize);
   const pieces = encodePieces(training, tokenizer);
   const bytes = corpus.train.reduce((sum, document) => sum + document.bytes, 0);
-  const length = windowFor(bytes / pieces.length);
+  const length = windowFor(tokenizer);
   const scope = new ParameterScope(name);
   const { windows } = config.batch;
   const objective = pieceObjective(scope, sizes, windows, length);
@@ -158,13 +158,14 @@ export function trainFlat(context: StageContext): Promise<StageResult> {
   const { run, corpus } = context;
   const ladder = openLadder(run);
   const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
-  const bytes = corpus.train.reduce((sum, document) => sum + document.bytes, 0);
-  const units = texts(corpus.train).reduce((sum, text) => sum + ladder.words!.encode(text).length - 1, 0);
+  // The window is matched on held-out text, where scores are read: there the flat model's pieces hold fewer bytes.
+  const { text, bytes } = corpus.validation[0];
+  const units = ladder.words!.encode(text).length - 1;
   return trainPieces(
     context,
     'flat',
     (vocabularySize) => matchParameters(parameters, vocabularySize),
-    (bytesPerPiece) => flatWindow(run.config, bytes / units, bytesPerPiece),
+    (tokenizer) => flatWindow(run.config, bytes / units, bytes / tokenizer.encode(text).length),
   );
 }
 
