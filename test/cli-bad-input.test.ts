@@ -71,17 +71,24 @@ describe('a corpus', () => {
     expect(await refusedTraining(`corpus={ folder: ${JSON.stringify(broken)} }`)).toContain('a.jsonl:2');
   });
 
-  it('that a run was not trained on', async () => {
+  it('that a run was not trained on: its configuration is sealed', async () => {
     const run = spoiltRun((folder) => {
       const other = corpusOf({ 'train/a.txt': 'One two.', 'validation/b.txt': 'Three.', 'test/c.txt': 'Four.' });
       const path = join(folder, 'config.yaml');
       writeFileSync(path, readFileSync(path, 'utf8').replace(toy.corpus, other));
     });
-    expect(await refusal(['compare', '--run', run])).toContain('Bring back the corpus');
+    expect(await refusal(['compare', '--run', run])).toContain('not the configuration that this run was started with');
   });
 });
 
 describe('a configuration', () => {
+  it('that breaks an override, or asks for more than any machine holds', async () => {
+    const train = ['train', 'all', '--config', 'configs/toy.yaml', '--dry-run', '--set'];
+    expect(await refusal([...train, 'name=[a'])).toContain('the value is not YAML');
+    expect(await refusal([...train, '__proto__=1'])).toContain('there is no key');
+    expect(await refusal([...train, 'batch.units=65536'])).toContain('attention holds the square of it');
+  });
+
   it('that is missing, or no YAML', async () => {
     expect(await refusal(['train', 'all', '--config', 'configs/nowhere.yaml'])).toContain('--config configs/demo.yaml');
     const broken = join(scratchFolder(), 'broken.yaml');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Run, type StageName } from '@strata/hierarchy';
 import { sha256 } from '@strata/store';
 import type { Corpus } from '@strata/text';
-import { InterruptedError, readMetrics, silentProgress } from '@strata/train';
+import { InterruptedError, ResumeError, readMetrics, silentProgress } from '@strata/train';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ALL_STAGES, freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
@@ -112,6 +112,19 @@ describe('training that is stopped and resumed', () => {
       expect(traceOf(folder, stage)).toEqual(traceOf(whole, stage));
       expect(checkpointsOf(folder, stage)).toEqual([]);
     });
+});
+
+describe('training on another corpus', () => {
+  const changed = (): Corpus => ({ ...corpus, hash: 'f'.repeat(64) });
+
+  it('neither goes on from a checkpoint, nor stands on a level, of the first one; nothing is lost', async () => {
+    const folder = before('subword');
+    await trainABit(folder, 'subword');
+    const kept = checkpointsOf(folder, 'subword');
+    await expect(trainSmall(folder, changed(), ['subword'])).rejects.toThrow(ResumeError);
+    expect(checkpointsOf(folder, 'subword')).toEqual(kept);
+    await expect(trainSmall(before('word'), changed(), ['word'])).rejects.toThrow(ResumeError);
+  });
 });
 
 describe('training that is killed', () => {

@@ -1,5 +1,5 @@
 // Scoring windows: each unit and each piece is paid exactly once, with context where there is any, and nothing overflows.
-import { type LadderText, pieceWindows, unitWindows } from '@strata/hierarchy';
+import { type LadderText, MAXIMUM_UNIT_PIECES, pieceWindows, unitWindows } from '@strata/hierarchy';
 import { Segmentation } from '@strata/level';
 import { type EncodedUnits, SPELLED_ID } from '@strata/word';
 import fc from 'fast-check';
@@ -25,12 +25,12 @@ describe('windows', () => {
   });
 
   it('score each unit exactly once and hold no more units, pieces or spelled pieces than there is room for', () => {
-    const unit = fc.record({ pieces: fc.integer({ min: 1, max: 64 }), spelled: fc.boolean() });
+    const unit = fc.record({ pieces: fc.integer({ min: 1, max: MAXIMUM_UNIT_PIECES }), spelled: fc.boolean() });
     const shapes = fc.record({
       windows: fc.constant(1),
       units: fc.integer({ min: 2, max: 60 }),
       pieces: fc.integer({ min: 128, max: 400 }),
-      spelledPieces: fc.integer({ min: 65, max: 200 }),
+      spelledPieces: fc.integer({ min: MAXIMUM_UNIT_PIECES + 1, max: 200 }),
     });
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 150 }), shapes, (found, shape) => {

@@ -11,7 +11,6 @@ export const EXIT = { done: 0, bug: 1, request: 2, interrupted: 130 } as const;
 
 /** Named errors that come from files, configurations, corpora, devices and requests; the rest are bugs. */
 export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
-  'RequestError',
   'BpeFileError',
   'BpeTrainingError',
   'CodebookError',
@@ -37,6 +36,8 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'ParameterError',
   'ReadOnlyError',
   'ReportFormatError',
+  'RequestError',
+  'ResumeError',
   'SafetensorsError',
   'UnreadableFileError',
   'VersionError',

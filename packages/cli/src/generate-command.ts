@@ -116,10 +116,16 @@ export function addGenerateCommand(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      new Option('--skip <levels...>', 'levels that stay silent').choices(['gestalt', 'concept']).default([], 'none'),
+      new Option('--skip <levels...>', 'levels that do not choose; without the gestalt, its pattern is silent too')
+        .choices(['gestalt', 'concept'])
+        .default([], 'none'),
     )
     .option('--seed <n>', 'another seed, another text (default: 1)', wholeFrom(0))
-    .option('--temperature <t>', '0 takes the most probable, 1 the model as it is (default: 0.7)', realFrom(0, 10))
+    .option(
+      '--temperature <t>',
+      '0 takes the most probable, 1 draws from the distribution that is scored, except that a word is spelled only where it is the likeliest choice, and the base picks among the words of a concept (default: 0.7)',
+      realFrom(0, 10),
+    )
     .option('--top-p <p>', 'consider only what holds this share of the probability (default: 0.9)', realFrom(0.01, 1))
     .option('--max-units <n>', 'write at most this many units, or pieces from subword (default: 80)', wholeFrom(1))
     .option('--trace <file>', 'write every choice with its runners-up to a JSON file')

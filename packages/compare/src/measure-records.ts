@@ -109,7 +109,8 @@ export function measureRecords(
   uses: Partial<Record<LevelName, VocabularyUse>>,
   bag: GestaltLikelihood | undefined,
 ): MeasureRecord[] {
-  const levels = LEVEL_NAMES.filter((level) => uses[level] !== undefined);
+  // A text without a whole sentence leaves the gestalt without codes, and then there is nothing to count.
+  const levels = LEVEL_NAMES.filter((level) => (uses[level]?.size ?? 0) > 0);
   const perLevel = (value: (use: VocabularyUse) => number): MeasureRecord['values'] =>
     levels.map((model) => ({ model, value: value(uses[model]!) }));
   const measures: MeasureRecord[] = [

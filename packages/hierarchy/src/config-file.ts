@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { type Config, configSchema, impossibleSizes } from './config.js';
 
 const MAXIMUM_BYTES = 1 << 20;
+const YAML_LIMITS = { maxAliasCount: 10, logLevel: 'error' } as const;
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -84,7 +85,13 @@ function override(target: unknown, assignment: string): void {
       );
     place = inner as Record<string, unknown>;
   }
-  place[path[path.length - 1]] = parse(assignment.slice(equals + 1));
+  const key = path[path.length - 1];
+  if (key === '__proto__') throw new ConfigError(`--set ${assignment}: there is no key "${key}"`);
+  try {
+    place[key] = parse(assignment.slice(equals + 1), YAML_LIMITS);
+  } catch (error) {
+    throw new ConfigError(`--set ${assignment}: the value is not YAML: ${(error as Error).message}`);
+  }
 }
 
 /** Reads a configuration file and applies overrides; throws ConfigError with the next step. */
@@ -103,7 +110,7 @@ export function readConfig(path: string, overrides: readonly string[] = []): Con
   }
   let found: unknown;
   try {
-    found = parse(text, { maxAliasCount: 10 });
+    found = parse(text, YAML_LIMITS);
   } catch (error) {
     throw new ConfigError(`${path} is not YAML: ${(error as Error).message}`);
   }

@@ -9,6 +9,10 @@ import { z } from 'zod';
 /** A unit holds at most 16 bytes of gap and 16 of surface (see `segmentUnits`), each byte a piece at worst. */
 export const MAXIMUM_UNIT_PIECES = 32;
 
+/** Pieces of one window, and of one step, at most: beyond them no machine holds the attention of a step. */
+const MAXIMUM_WINDOW = 8192;
+const MAXIMUM_BATCH = 1 << 20;
+
 /** How one level is trained. */
 export const trainingSchema = z.strictObject({
   /** Bytes of text that this stage sees, counted with repetition. */
@@ -52,7 +56,7 @@ export const configSchema = z.strictObject({
       .int()
       .min(MAXIMUM_UNIT_PIECES + 1)
       .max(65_536)
-      .default(64),
+      .default(128),
   }),
   subword: subwordConfigSchema.extend(training),
   word: wordConfigSchema.extend(training),
@@ -89,6 +93,15 @@ export function impossibleSizes(config: Config): string[] {
   if (config.batch.units * config.batch.piecesPerUnit < 4 * MAXIMUM_UNIT_PIECES)
     problems.push(
       `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${4 * MAXIMUM_UNIT_PIECES} pieces, too short for words of any length with their context`,
+    );
+  if (windowPieces(config) > MAXIMUM_WINDOW)
+    problems.push(
+      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of ${windowPieces(config)} pieces; ` +
+        `attention holds the square of it, so at most ${MAXIMUM_WINDOW} are accepted`,
+    );
+  if (config.batch.windows * windowPieces(config) > MAXIMUM_BATCH)
+    problems.push(
+      `batch: ${config.batch.windows} windows of ${windowPieces(config)} pieces are more than ${MAXIMUM_BATCH} in one step`,
     );
   return problems;
 }

@@ -18,7 +18,7 @@ export interface Generated {
   readonly prompt: string;
   readonly text: string;
   readonly seed: number;
-  /** `thought`: an upper level ended the paragraph; `length`: the limit was reached. */
+  /** `thought`: the level that generation starts from ended the paragraph; `length`: the limit was reached. */
   readonly endedBy: 'thought' | 'length';
   readonly trace: readonly TraceStep[];
 }

@@ -15,6 +15,7 @@ import {
   negate,
   pick,
   reshape,
+  subtract,
   sum,
 } from '@strata/tensor';
 import type { Config } from './config.js';
@@ -51,12 +52,17 @@ function paid(logProbabilities_NV: Node, target_N: Node): Node {
   return negate(reshape(pick(logProbabilities_NV, reshape(target_N, [count, 1])), [count]));
 }
 
-/** -log of the summed probability of the target's concept: its members' probabilities, padded to `width`. */
-function conceptNats(inputs: GraphInputs, lemma_NV: Node, width: number): Node {
+/**
+ * -log of the target's concept: what the lemma costs, less the log of how much more likely its whole concept is than
+ * it. Taken against the lemma itself, so that nothing underflows; the concept's members are padded to `width`.
+ */
+function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width: number): Node {
   const count = lemma_NV.shape[0];
   const members = inputs.get('target.members', [count, width], 'int32');
   const mask = inputs.get('target.memberMask', [count, width]);
-  return negate(log(sum(multiply(exp(pick(lemma_NV, members)), mask), [1])));
+  const own_N1 = pick(lemma_NV, reshape(target_N, [count, 1]));
+  const timesLikelier_N = sum(multiply(exp(subtract(pick(lemma_NV, members), own_N1)), mask), [1]);
+  return subtract(paid(lemma_NV, target_N), log(timesLikelier_N));
 }
 
 /** Options that only measuring needs. */
@@ -102,7 +108,7 @@ export function unitNats(
       scopes.inputs.get('spell.weights', [spelledPieces]),
     ),
     ...(options.memberWidth !== undefined && {
-      concept: conceptNats(scopes.inputs, factors.lemma, options.memberWidth),
+      concept: conceptNats(scopes.inputs, factors.lemma, target.lemma, options.memberWidth),
     }),
     ...(concept && { own: paid(concept, scopes.inputs.get('target.concept', [rowCount], 'int32')) }),
     ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),

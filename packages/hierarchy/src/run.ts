@@ -72,7 +72,10 @@ export class Run {
         accepted: 'a folder made by strata train',
         next: `run: strata train all --config configs/demo.yaml, or name another folder with --run`,
       });
-    const found = readJsonFile(path, MAXIMUM_RUN_BYTES) as { format?: JsonValue; version?: JsonValue } | null;
+    const found = readJsonFile(path, MAXIMUM_RUN_BYTES) as Record<
+      'format' | 'version' | 'configHash',
+      JsonValue
+    > | null;
     if (found?.format !== FORMAT || found.version !== VERSION)
       throw new VersionError({
         path,
@@ -80,7 +83,14 @@ export class Run {
         accepted: `format "${FORMAT}" version ${VERSION}`,
         next: 'open the run with the version of Strata that made it, or train it again',
       });
-    return new Run(resolve(folder), readConfig(join(folder, 'config.yaml')));
+    const configPath = join(folder, 'config.yaml');
+    const config = readConfig(configPath);
+    if (configHash(config) !== found.configHash)
+      throw new ConfigError(
+        `${configPath} is not the configuration that this run was started with (its hash is in ${path}). ` +
+          'Bring it back, or train under another name: --set name=...',
+      );
+    return new Run(resolve(folder), config);
   }
 
   /** Folder of a level or of the flat baseline. */
@@ -108,6 +118,8 @@ export interface LoadedSubword {
   readonly values: ParameterValues;
   readonly sizes: SubwordSizes;
   readonly checksum: string;
+  /** Hash of the corpus it learned from. */
+  readonly corpus: string;
 }
 
 /** All that is trained so far, ready to be put into graphs. */
@@ -121,6 +133,8 @@ export interface Ladder {
   readonly inventory?: LadderInventory;
   readonly values: Partial<Record<LevelName, ParameterValues>>;
   readonly checksums: Partial<Record<LevelName, string>>;
+  /** Hash of the corpus that each level learned from. */
+  readonly corpora: Partial<Record<LevelName, string>>;
 }
 
 /** Parameters of a subword model of given sizes, base or flat. */
@@ -146,7 +160,12 @@ export function loadSubword(run: Run, stage: 'subword' | 'flat'): LoadedSubword 
     values: stored(level, subwordParameters(stage, sizes)),
     sizes,
     checksum: level.checksum,
+    corpus: corpusOf(level),
   };
+}
+
+function corpusOf(level: SavedLevel): string {
+  return (level.extra as { corpus?: string } | null)?.corpus ?? '';
 }
 
 /** Member tables of concepts, as batches need them. */
@@ -179,6 +198,7 @@ export function openLadder(run: Run, upTo: LevelName = 'gestalt'): Ladder {
     tokenizer: base.tokenizer,
     values: { subword: base.values },
     checksums: { subword: base.checksum },
+    corpora: { subword: base.corpus },
   };
   let below = base.checksum;
   for (const level of LEVEL_NAMES.slice(1, LEVEL_NAMES.indexOf(upTo) + 1)) {
@@ -191,6 +211,7 @@ export function openLadder(run: Run, upTo: LevelName = 'gestalt'): Ladder {
     ladder.inventory = ladderInventory(ladder.words!.vocabulary, ladder.concepts?.size);
     ladder.values[level] = stored(saved, ladderParameters(config, ladder.inventory)[level]);
     ladder.checksums[level] = saved.checksum;
+    ladder.corpora[level] = corpusOf(saved);
     ladder.top = level;
     below = saved.checksum;
   }

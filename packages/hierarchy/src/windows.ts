@@ -2,6 +2,7 @@
 // Both are pure functions of seed, step and length, so a resumed run reads what the killed one would have read.
 import { RandomStream } from '@strata/nn';
 import { SPELLED_ID } from '@strata/word';
+import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { ConfigError } from './config-file.js';
 import type { WindowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
@@ -80,9 +81,14 @@ export function unitWindows(text: LadderText, shape: WindowShape): Window[] {
     while (start > 0 && next - start < shape.units / 2 && piecesFrom(start - 1) <= shape.pieces / 2) start--;
     let end = next;
     let spelled = 0;
-    while (end < units.length && end - start <= shape.units && spans.end(end) - spans.start(start) <= shape.pieces) {
+    // Room is kept for any unit that may come, so that where a window ends says nothing about the unit after it.
+    while (
+      end < units.length &&
+      end - start <= shape.units &&
+      spans.end(end - 1) - spans.start(start) + MAXIMUM_UNIT_PIECES <= shape.pieces &&
+      spelled + MAXIMUM_UNIT_PIECES + 1 <= shape.spelledPieces
+    ) {
       if (units.lemma[end] === SPELLED_ID) spelled += spans.end(end) - spans.start(end) + 1;
-      if (spelled > shape.spelledPieces) break;
       end++;
     }
     windows.push({ start, length: end - 1 - start, scoreFrom: next - 1 - start });

@@ -34,6 +34,8 @@ export interface Stage {
   readonly schedule: Schedule;
   readonly weightDecay: number;
   readonly config: Config;
+  /** Names what is trained on what: a checkpoint of another identity is not gone on from. */
+  readonly identity: string;
   /** Fills the feeds of step `step` (from 0) into buffer 0 or 1; the other buffer may be in use meanwhile. */
   data(step: number, buffer: 0 | 1): StepData;
 }
@@ -57,6 +59,11 @@ export class DivergedError extends Error {
   override name = 'DivergedError';
 }
 
+/** A checkpoint belongs to another training than the one that asks for it. */
+export class ResumeError extends Error {
+  override name = 'ResumeError';
+}
+
 /** What a finished stage has to say. */
 export interface StageResult {
   readonly steps: number;
@@ -66,6 +73,7 @@ export interface StageResult {
 }
 
 interface LoopState {
+  readonly identity: string;
   readonly bytesSeen: number;
   readonly seconds: number;
 }
@@ -95,10 +103,15 @@ export async function trainStage(stage: Stage, options: LoopOptions = {}): Promi
   const optimiser = new AdamW(values, { ...ADAMW_DEFAULTS, weightDecay: stage.weightDecay });
   const checkpoints = new CheckpointStore(stage.checkpointFolder);
   const found = checkpoints.loadLatest();
-  let state: LoopState = { bytesSeen: 0, seconds: 0 };
+  let state: LoopState = { identity: stage.identity, bytesSeen: 0, seconds: 0 };
   if (found !== undefined) {
-    restore(stage, optimiser, found.tensors);
     state = found.state as unknown as LoopState;
+    if (state.identity !== stage.identity)
+      throw new ResumeError(
+        `${stage.checkpointFolder} holds a training of ${stage.name} on another corpus, configuration or level below. ` +
+          `Bring those back, or delete ${stage.checkpointFolder} to train ${stage.name} anew`,
+      );
+    restore(stage, optimiser, found.tensors);
   }
   const firstStep = found?.step ?? 0;
   const resumeFrom = found === undefined ? {} : { resumeFrom: found.step };
@@ -152,7 +165,11 @@ async function run(
   let savedAt = performance.now();
   const save = (step: number): void => {
     metrics.flush();
-    checkpoints.save({ step, tensors: withMoments(stage, optimiser), state: { bytesSeen, seconds: elapsed() } });
+    checkpoints.save({
+      step,
+      tensors: withMoments(stage, optimiser),
+      state: { ...state, bytesSeen, seconds: elapsed() },
+    });
     savedAt = performance.now();
   };
   const window = { nats: 0, bytes: 0 };

@@ -28,13 +28,22 @@ import {
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
+import type { LevelName } from '@strata/level';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
-import { type JsonValue, makeFolder, readJsonFile, removeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
+import {
+  type JsonValue,
+  makeFolder,
+  readJsonFile,
+  removeFolder,
+  sha256,
+  writeFileAtomic,
+  writeJsonFile,
+} from '@strata/store';
 import { type BpeTokenizer, countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
 import type { Corpus, Document } from '@strata/text';
 import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
 import { distilConcepts } from './distil.js';
-import { type LoopOptions, type Stage, type StageResult, trainStage } from './loop.js';
+import { type LoopOptions, ResumeError, type Stage, type StageResult, trainStage } from './loop.js';
 import { pieceSteps, unitSteps } from './step-data.js';
 
 const MAXIMUM_VOCABULARY_BYTES = 256 * 1024 * 1024;
@@ -73,11 +82,14 @@ function stageOf(
   context: StageContext,
   name: StageName,
   steps: number,
+  below: string | undefined,
   rest: Pick<Stage, 'objective' | 'values' | 'frozen' | 'data'>,
 ): Stage {
-  const { run } = context;
+  const { run, corpus } = context;
+  const identity = sha256(JSON.stringify([corpus.hash, run.configHash, below ?? null, steps]));
   return {
     name,
+    identity,
     runFolder: run.folder,
     checkpointFolder: join(run.path(name), 'checkpoints'),
     steps,
@@ -110,6 +122,7 @@ async function trainPieces(
   name: 'subword' | 'flat',
   sizesFor: (vocabularySize: number) => SubwordSizes,
   windowFor: (tokenizer: BpeTokenizer) => number,
+  below?: string,
 ): Promise<StageResult> {
   const { run, corpus, note } = context;
   const { config } = run;
@@ -129,14 +142,14 @@ async function trainPieces(
   const values = ParameterValues.initialise(scope.specs(), config.seed);
   const steps = stepsFor(config, name, bytes, pieces.length, windows * length);
   const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
-  const stage = stageOf(context, name, steps, { objective, values, frozen: {}, data });
+  const stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data });
   const result = await trainStage(stage, context);
+  writeOnnx(run, name, subwordOnnx(name, sizes, length, weightFeeds(values)));
   saveStage(run, name, values, {
     config: { ...sizes, window: length },
     vocabulary: tokenizer.toJSON(),
     extra: record(context, result),
   });
-  writeOnnx(run, name, subwordOnnx(name, sizes, length, weightFeeds(values)));
   removeFolder(stage.checkpointFolder);
   return result;
 }
@@ -156,7 +169,7 @@ export function trainSubword(context: StageContext): Promise<StageResult> {
 /** Trains the flat baseline of as many parameters as the finished ladder has, all levels counted. */
 export function trainFlat(context: StageContext): Promise<StageResult> {
   const { run, corpus } = context;
-  const ladder = openLadder(run);
+  const ladder = openBelow(context, 'gestalt');
   const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
   // The window is matched on held-out text, where scores are read: there the flat model's pieces hold fewer bytes.
   const { text, bytes } = corpus.validation[0];
@@ -166,7 +179,21 @@ export function trainFlat(context: StageContext): Promise<StageResult> {
     'flat',
     (vocabularySize) => matchParameters(parameters, vocabularySize),
     (tokenizer) => flatWindow(run.config, bytes / units, bytes / tokenizer.encode(text).length),
+    ladder.checksums[ladder.top],
   );
+}
+
+/** Opens the levels below and checks that they learned from the corpus at hand. */
+function openBelow(context: StageContext, upTo: LevelName): Ladder {
+  const { run, corpus } = context;
+  const ladder = openLadder(run, upTo);
+  for (const [level, hash] of Object.entries(ladder.corpora))
+    if (hash !== corpus.hash)
+      throw new ResumeError(
+        `${run.path(level as LevelName)} was trained on another corpus than ${corpus.name} is now. ` +
+          'Bring its files back, or train under another name: --set name=...',
+      );
+  return ladder;
 }
 
 /** The step of all upper levels: the objective on the frozen levels below, over windows of units. */
@@ -190,7 +217,10 @@ async function trainUpper(
   };
   const data = unitSteps(text, tables, shape, config.seed, level);
   const frozen = weightFeeds(...Object.values(ladder.values));
-  const result = await trainStage(stageOf(context, level, steps, { objective, values, frozen, data }), context);
+  const result = await trainStage(
+    stageOf(context, level, steps, ladder.checksums[ladder.top], { objective, values, frozen, data }),
+    context,
+  );
   return { values, result };
 }
 
@@ -202,14 +232,15 @@ function finish(
   vocabulary: unknown,
 ): void {
   const { run } = context;
+  // The manifest that saving writes last makes the level count as trained, so all else comes before it.
+  const whole = { ...ladder, values: { ...ladder.values, [level]: trained.values } };
+  writeOnnx(run, level, levelOnnx(whole, level));
   saveStage(run, level, trained.values, {
     config: run.config[level],
     vocabulary,
     below: ladder.checksums[ladder.top]!,
     extra: record(context, trained.result),
   });
-  const whole = { ...ladder, values: { ...ladder.values, [level]: trained.values } };
-  writeOnnx(run, level, levelOnnx(whole, level));
   removeFolder(join(run.path(level), 'checkpoints'));
 }
 
@@ -227,7 +258,7 @@ function noteCutWindows(config: Config, text: LadderText, note: (message: string
 export async function trainWord(context: StageContext): Promise<StageResult> {
   const { run, corpus, note } = context;
   const { config } = run;
-  const base = openLadder(run, 'subword');
+  const base = openBelow(context, 'subword');
   note('word: reading lemmas and features from the corpus');
   const training = texts(corpus.train);
   const vocabulary = WordVocabulary.fromLexicon(buildLexicon(training), { size: config.word.vocabularySize });
@@ -257,8 +288,8 @@ async function conceptsOf(context: StageContext, below: Ladder, text: LadderText
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
 export async function trainConcept(context: StageContext): Promise<StageResult> {
-  const { run, corpus } = context;
-  const below = openLadder(run, 'word');
+  const { corpus } = context;
+  const below = openBelow(context, 'word');
   const text = encodeLadder(texts(corpus.train), below.words!, below.tokenizer);
   const concepts = await conceptsOf(context, below, text);
   const ladder: Ladder = { ...below, concepts, inventory: ladderInventory(below.words!.vocabulary, concepts.size) };
@@ -270,7 +301,7 @@ export async function trainConcept(context: StageContext): Promise<StageResult> 
 /** Trains the gestalt level on sentences, then names its typical patterns. */
 export async function trainGestalt(context: StageContext): Promise<StageResult> {
   const { run, corpus, note } = context;
-  const ladder = openLadder(run, 'concept');
+  const ladder = openBelow(context, 'concept');
   const text = encodeLadder(texts(corpus.train), ladder.words!, ladder.tokenizer);
   const trained = await trainUpper(context, 'gestalt', ladder, text);
   note('gestalt: naming typical patterns');
