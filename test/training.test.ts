@@ -46,7 +46,7 @@ function traceOf(folder: string, stage: StageName): unknown {
 }
 
 /** A copy of the whole run in which `stage` is yet to be trained. */
-function before(stage: StageName): string {
+function runBefore(stage: StageName): string {
   const folder = freshFolder();
   cpSync(whole, folder, { recursive: true });
   rmSync(stageFolder(folder, stage), { recursive: true });
@@ -105,7 +105,7 @@ describe('what is frozen', () => {
 describe('training that is stopped and resumed', () => {
   for (const stage of ALL_STAGES)
     it(`${stage}: stopping wherever it can changes nothing`, async () => {
-      const folder = before(stage);
+      const folder = runBefore(stage);
       let stops = 0;
       while (!(await trainABit(folder, stage))) stops++;
       expect(stops).toBeGreaterThan(0);
@@ -118,18 +118,18 @@ describe('training on another corpus', () => {
   const changed = (): Corpus => ({ ...corpus, hash: 'f'.repeat(64) });
 
   it('neither goes on from a checkpoint, nor stands on a level, of the first one; nothing is lost', async () => {
-    const folder = before('subword');
+    const folder = runBefore('subword');
     await trainABit(folder, 'subword');
     const kept = checkpointsOf(folder, 'subword');
     await expect(trainSmall(folder, changed(), ['subword'])).rejects.toThrow(ResumeError);
     expect(checkpointsOf(folder, 'subword')).toEqual(kept);
-    await expect(trainSmall(before('word'), changed(), ['word'])).rejects.toThrow(ResumeError);
+    await expect(trainSmall(runBefore('word'), changed(), ['word'])).rejects.toThrow(ResumeError);
   });
 });
 
 describe('training that is killed', () => {
   it('goes on from its last checkpoint as if nothing had happened', async () => {
-    const folder = before('word');
+    const folder = runBefore('word');
     const said = await killAfter(folder, 'word', 'step 13');
     expect(said).not.toContain('finished');
     expect(Run.open(folder).has('word')).toBe(false);
@@ -158,7 +158,7 @@ describe('a damaged checkpoint', () => {
   let folder: string;
 
   beforeEach(async () => {
-    folder = before('word');
+    folder = runBefore('word');
     await trainABit(folder, 'word');
     await trainABit(folder, 'word');
     expect(checkpointsOf(folder, 'word')).toHaveLength(2);
