@@ -30,6 +30,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'GenerationError',
   'InterruptedError',
   'JsonFileError',
+  'LockedError',
   'JsonLineError',
   'MeasureError',
   'MissingFileError',

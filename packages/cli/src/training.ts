@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Config, Run, type StageName } from '@strata/hierarchy';
 import { LEVEL_NAMES } from '@strata/level';
+import { lockFolder } from '@strata/store';
 import {
   CheckpointStore,
   createProgress,
@@ -108,6 +109,7 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
   say(`reading the corpus ${'declared' in config.corpus ? config.corpus.declared : config.corpus.folder}`);
   const corpus = loadRunCorpus(config);
   const run = existing ?? Run.prepare(folder, config);
+  const unlock = lockFolder(run.folder);
   const commit = currentCommit();
   const interruption = listenForInterrupt(io, () =>
     say('\nstopping at the next checkpoint, a few steps from now; Ctrl-C again stops at once and loses those steps'),
@@ -133,6 +135,7 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
     throw new InterruptedError(`${what}. To go on: ${commandFor()} --resume`);
   } finally {
     interruption.release();
+    unlock();
   }
   return { run, stages: [...before, ...trained] };
 }

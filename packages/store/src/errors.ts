@@ -51,6 +51,9 @@ export class DamagedFileError extends StoreError {}
 /** The file was not written by Strata, or for something else. */
 export class ForeignFileError extends StoreError {}
 
+/** Another process is writing the folder. */
+export class LockedError extends StoreError {}
+
 /** The file was written by another version of the format. */
 export class VersionError extends StoreError {}
 

@@ -18,6 +18,7 @@ export {
   FileTooLargeError,
   ForeignFileError,
   JsonFileError,
+  LockedError,
   MissingFileError,
   ReadOnlyError,
   SafetensorsError,
@@ -38,6 +39,7 @@ export {
 } from './json.js';
 export { readJsonFile, writeJsonFile } from './json-file.js';
 export { type LevelToSave, loadLevel, type SavedLevel, saveLevel } from './level-folder.js';
+export { lockFolder } from './lock.js';
 export { type Manifest, type ManifestKind, readManifest, verifyFile, writeManifest } from './manifest.js';
 export {
   decodeSafetensors,

@@ -1,0 +1,56 @@
+// One writer a folder: a lock file that holds the writer's process id, and that a dead writer's successor may take.
+// From: Strata; checkpoints and metrics trust that nobody else writes them.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LockedError, WriteError } from './errors.js';
+
+const NAME = 'lock';
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The process that holds a lock file, or undefined where it is gone or holds no process id. */
+function holderOf(path: string): number | undefined {
+  try {
+    const processId = Number(readFileSync(path, 'utf8').slice(0, 20));
+    return Number.isSafeInteger(processId) && processId > 0 ? processId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes the lock of a folder for this process and returns what gives it back. A lock whose process is dead is taken
+ * over. Throws LockedError where another process holds it, or WriteError.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, NAME);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw new WriteError(
+          { path, found: (error as Error).message, next: 'check the folder and its permissions' },
+          { cause: error },
+        );
+      const holder = holderOf(path);
+      if (holder !== undefined && isAlive(holder))
+        throw new LockedError({
+          path,
+          found: `process ${holder} is writing this folder`,
+          next: `wait for it, or, if it is no training of Strata, delete ${path}`,
+        });
+      rmSync(path, { force: true });
+    }
+  }
+  throw new LockedError({ path, found: 'another process took it just now', next: 'wait for that training to end' });
+}
