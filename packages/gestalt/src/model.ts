@@ -87,9 +87,9 @@ export function gestaltMessage(
   };
 }
 
-/** The query of a pattern [R, D] against what concepts mean to the word level: [R, Dword]. */
+/** The query of a pattern [R, D] against what concepts mean to the word level: [R, Dword]; from zero, so that the bag begins as frequency alone. */
 function bagQuery(scope: ParameterScope, patterns_RD: Node, wordWidth: number): Node {
-  return linear(scope, 'bag.query', patterns_RD, wordWidth);
+  return zeroLinear(scope, 'bag.query', patterns_RD, wordWidth);
 }
 
 /**
