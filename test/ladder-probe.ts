@@ -127,7 +127,7 @@ export function exaggerate({ values }: Ladder): void {
   for (const level of ['word', 'concept', 'gestalt'] as const)
     for (const [name, view] of values[level]!.views) {
       if (!/descend|message/.test(name)) continue;
-      // A gate's parameter counts thirty times (GATE_GAIN of concept and gestalt).
+      // A gate's parameter counts thirty times (`zeroGate`).
       const size = name.endsWith('gate') ? 0.01 : 0.3;
       for (let i = 0; i < view.length; i++) view[i] += size * Math.sin(i * 1.7 + name.length);
     }

@@ -8,6 +8,7 @@ import {
   norm,
   type ParameterScope,
   transformerStack,
+  zeroGate,
   zeroLinear,
   zeros,
 } from '@strata/nn';
@@ -82,9 +83,6 @@ export function conceptMeans(lemmaTable_VD: Node, membership: ConceptMembership,
   return multiply(scatterAdd(membership.conceptOfLemma, lemmaTable_VD, conceptCount), membership.inverseSizes);
 }
 
-/** Steps of the optimiser are small against a gate that has to travel from 0 to 1: its parameter counts so many times. */
-const GATE_GAIN = 30;
-
 /** What the concept level says of the next unit. */
 export interface ConceptMessages {
   /** Addends to the boundary logits [N, boundaryCount] and the feature logits [N, slotCount]. */
@@ -123,13 +121,12 @@ export function conceptMessages(
   const means_CD = conceptMeans(lemmaTable_VD, membership, conceptCount);
   const thought = linear(scope, 'descend.query', thought_ND, wordWidth);
   const query_ND = expectation_ND === undefined ? thought : add(thought, expectation_ND);
-  const gate_D = multiply(scope.parameter('descend.gate', [wordWidth], zeros), GATE_GAIN);
   const bias_C = add(scope.parameter('descend.bias', [conceptCount], zeros), membership.logFrequency);
   return {
     boundary,
     slot,
     lemma: {
-      query: multiply(subtract(query_ND, wordContext_ND), gate_D),
+      query: zeroGate(scope, 'descend.gate', subtract(query_ND, wordContext_ND)),
       table: gather(means_CD, membership.conceptOfLemma),
     },
     own: logSoftmax(add(matmul(query_ND, means_CD, { transposeB: true }), bias_C)),

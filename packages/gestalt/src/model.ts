@@ -1,6 +1,15 @@
 // The gestalt level as a network: each sentence's concept states become one pattern; a causal stack over sentences
 // predicts the next sentence's pattern from earlier sentences only; it descends by conditioning the concept level.
-import { feedForwardWidth, linear, normal, type ParameterScope, transformerStack, zeroLinear, zeros } from '@strata/nn';
+import {
+  feedForwardWidth,
+  linear,
+  normal,
+  type ParameterScope,
+  transformerStack,
+  zeroGate,
+  zeroLinear,
+  zeros,
+} from '@strata/nn';
 import {
   add,
   broadcastTo,
@@ -65,9 +74,6 @@ export interface GestaltMessage {
   readonly expectation: Node;
 }
 
-/** Steps of the optimiser are small against a gate that has to travel from 0 to 1: its parameter counts so many times. */
-const GATE_GAIN = 30;
-
 /**
  * The message about a sentence, from its predicted pattern: `before_ND` of the sentence being written (does it go
  * on?), `after_ND` of the sentence that the next unit belongs to. The expectation is the query of the level's own
@@ -80,10 +86,9 @@ export function gestaltMessage(
   conceptWidth: number,
   wordWidth: number,
 ): GestaltMessage {
-  const gate_D = multiply(scope.parameter('descend.gate', [wordWidth], zeros), GATE_GAIN);
   return {
     ending: zeroLinear(scope, 'descend.ending', before_ND, conceptWidth),
-    expectation: multiply(bagQuery(scope, after_ND, wordWidth), gate_D),
+    expectation: zeroGate(scope, 'descend.gate', bagQuery(scope, after_ND, wordWidth)),
   };
 }
 

@@ -4,7 +4,7 @@ import { compile, type Executable } from '@strata/engine';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
-import type { Feeds } from './ladder-batch.js';
+import { type Feeds, feedsFor } from './ladder-batch.js';
 import {
   ladderBag,
   ladderFactors,
@@ -25,9 +25,7 @@ export class BoundSession {
 
   /** Runs with what the graph asks for out of `feeds`, which may hold more. */
   run(feeds: Feeds): Promise<Record<string, Float32Array>> {
-    return this.executable.run(
-      Object.fromEntries([...this.executable.inputs.keys()].map((name) => [name, feeds[name]])),
-    );
+    return this.executable.run(feedsFor(this.executable, feeds));
   }
 }
 

@@ -1,7 +1,7 @@
 // The gestalt level's own likelihood, measured: what each unit's concept costs under its sentence's predicted pattern,
 // wherever in the sentence it stands. Sentence ends are given, so it is shown apart and never part of a text's total.
 import { compile } from '@strata/engine';
-import { LadderBatch } from './ladder-batch.js';
+import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
 import { unitNats } from './objective.js';
@@ -35,8 +35,7 @@ export async function bagCosts(
     for (let first = 0; first < windows.length; first += shape.windows) {
       const group = windows.slice(first, first + shape.windows);
       const feeds = batch.fill(text, group);
-      const wanted = [...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
-      const nats = (await executable.run(Object.fromEntries(wanted))).bag;
+      const nats = (await executable.run(feedsFor(executable, feeds, weights))).bag;
       for (const [b, { start, length, scoreFrom }] of group.entries())
         for (let j = scoreFrom; j < length; j++) each(start + j + 1, nats[b * shape.units + j]);
     }

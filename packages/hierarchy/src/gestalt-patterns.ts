@@ -2,7 +2,7 @@
 
 import { compile } from '@strata/engine';
 import { type Codebook, distilCodebook } from '@strata/gestalt';
-import { LadderBatch } from './ladder-batch.js';
+import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, ladderStates, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
@@ -46,8 +46,7 @@ export async function sentencePatterns(
         return { start, length: Math.min(shape.units, text.units.length - 1 - start), scoreFrom: 0 };
       });
     const feeds = batch.fill(text, windows);
-    const wanted = [...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
-    const outputs = await executable.run(Object.fromEntries(wanted));
+    const outputs = await executable.run(feedsFor(executable, feeds, weights));
     for (const [b, { start, length }] of windows.entries()) {
       let row = 0;
       let from = -1;

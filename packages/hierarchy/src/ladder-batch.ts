@@ -9,6 +9,15 @@ import type { Window } from './windows.js';
 /** Arrays by input name. */
 export type Feeds = Record<string, Float32Array | Int32Array>;
 
+/** What a session asks for, out of feeds that may hold more; `weights` stands behind them. */
+export function feedsFor(
+  executable: { readonly inputs: ReadonlyMap<string, unknown> },
+  feeds: Feeds,
+  weights: Readonly<Record<string, Float32Array>> = {},
+): Feeds {
+  return Object.fromEntries([...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]]));
+}
+
 const FORBIDDEN = -1e9;
 
 /** Concepts of lemmas, and the members of each concept padded to one width. */

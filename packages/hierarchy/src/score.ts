@@ -8,7 +8,7 @@ import { input } from '@strata/tensor';
 import { byteLength } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
-import { LadderBatch } from './ladder-batch.js';
+import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, type UpperLevel, type WindowShape, windowShape } from './ladder-graph.js';
 import { encodeLadder, encodePieces, type LadderText } from './ladder-text.js';
 import { unitNats } from './objective.js';
@@ -114,10 +114,7 @@ export class LadderScorer {
     for (let first = 0; first < windows.length; first += this.shape.windows) {
       const group = windows.slice(first, first + this.shape.windows);
       const feeds = this.#batch.fill(text, group);
-      const wanted = Object.fromEntries(
-        [...this.executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]]),
-      );
-      const outputs = await this.executable.run(wanted);
+      const outputs = await this.executable.run(feedsFor(this.executable, feeds, weights));
       this.#collect(text, group, outputs, each);
     }
   }

@@ -49,6 +49,14 @@ export function zeroLinear(scope: ParameterScope, name: string, x: Node, outWidt
   return linear(scope, name, x, outWidth, zeros);
 }
 
+/** Steps of the optimiser are small against a gate that has to travel from 0 to 1: its parameter counts so many times. */
+const GATE_GAIN = 30;
+
+/** Multiplies each axis of x [..., D] by a learned number that starts at zero. */
+export function zeroGate(scope: ParameterScope, name: string, x: Node): Node {
+  return multiply(x, multiply(scope.parameter(name, [x.shape[x.shape.length - 1]], zeros), GATE_GAIN));
+}
+
 /** RMSNorm with a learned gain over the last axis. */
 export function norm(scope: ParameterScope, name: string, x: Node): Node {
   return rmsNorm(x, scope.parameter(`${name}.weight`, [x.shape[x.shape.length - 1]], ones, false), EPSILON);

@@ -2,7 +2,15 @@
 // Everything that decides a step is a function of seed and step, so a resumed run equals one never stopped.
 import { join } from 'node:path';
 import { compile, type Executable } from '@strata/engine';
-import { type Config, type Feeds, gradientName, matrixFlops, type Objective, type StageName } from '@strata/hierarchy';
+import {
+  type Config,
+  type Feeds,
+  feedsFor,
+  gradientName,
+  matrixFlops,
+  type Objective,
+  type StageName,
+} from '@strata/hierarchy';
 import { ADAMW_DEFAULTS, AdamW, learningRateAt, type ParameterValues, type Schedule } from '@strata/nn';
 import type { TensorData } from '@strata/store';
 import { CheckpointStore } from './checkpoint.js';
@@ -176,7 +184,11 @@ async function run(
   let next = firstStep < steps ? stage.data(firstStep, bufferOf(firstStep)) : undefined;
   for (let step = firstStep; step < steps; step++) {
     const current = next!;
-    const feeds = pick(executable, { ...current.feeds, inverseCount: Float32Array.of(1 / current.targets) }, weights);
+    const feeds = feedsFor(
+      executable,
+      { ...current.feeds, inverseCount: Float32Array.of(1 / current.targets) },
+      weights,
+    );
     const running = executable.run(feeds, into);
     // The next step's arrays are filled while this step's session runs.
     if (step + 1 < steps) next = stage.data(step + 1, bufferOf(step + 1));
@@ -220,11 +232,6 @@ async function run(
 }
 
 const bufferOf = (step: number): 0 | 1 => (step % 2 === 0 ? 0 : 1);
-
-/** The feeds that a session asks for, from data first and weights second. */
-function pick(executable: Executable, data: Feeds, weights: Readonly<Record<string, Float32Array>>): Feeds {
-  return Object.fromEntries([...executable.inputs.keys()].map((name) => [name, data[name] ?? weights[name]]));
-}
 
 function diverged(stage: Stage, step: number, checkpoints: CheckpointStore): DivergedError {
   const kept = checkpoints.steps().at(-1);
