@@ -11,13 +11,12 @@ import {
   rmsNorm,
   rotary,
   silu,
-  softmax,
   transpose,
 } from '@strata/tensor';
+import { causalAttention } from './attention.js';
 import { normal, ones, type ParameterScope, zeros } from './parameters.js';
 
 const EPSILON = 1e-5;
-const MASKED = -1e9;
 
 /** Sizes of a stack; `feedForward` is the inner width of SwiGLU. */
 export interface StackSizes {
@@ -88,17 +87,9 @@ function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node
   return { cos: constant(cos, [length, half]), sin: constant(sin, [length, half]) };
 }
 
-/** Additive mask [T, T]: position t sees positions up to t only. */
-function causalMask(length: number): Node {
-  const mask = new Float32Array(length * length);
-  for (let t = 0; t < length; t++) mask.fill(MASKED, t * length + t + 1, (t + 1) * length);
-  return constant(mask, [length, length]);
-}
-
 interface Positions {
   readonly cos: Node;
   readonly sin: Node;
-  readonly mask: Node;
 }
 
 function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, positions: Positions): Node {
@@ -108,8 +99,7 @@ function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, positi
     transpose(reshape(linear(scope, name, x_BTD, width), [batch, length, sizes.headCount, headWidth]), [0, 2, 1, 3]);
   const query_BHTK = rotary(heads('q_proj'), positions.cos, positions.sin);
   const key_BHTK = rotary(heads('k_proj'), positions.cos, positions.sin);
-  const scores_BHTT = matmul(query_BHTK, key_BHTK, { transposeB: true, scale: headWidth ** -0.5 });
-  const mixed_BHTK = matmul(softmax(add(scores_BHTT, positions.mask)), heads('v_proj'));
+  const mixed_BHTK = causalAttention(query_BHTK, key_BHTK, heads('v_proj'));
   const joined_BTD = reshape(transpose(mixed_BHTK, [0, 2, 1, 3]), [batch, length, width]);
   return linear(scope, 'o_proj', joined_BTD, width, normal((2 * sizes.depth * width) ** -0.5));
 }
@@ -124,7 +114,7 @@ function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
 /** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
 export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
   const length = x_BTD.shape[1];
-  const positions = { ...rotaryTables(length, sizes.width / sizes.headCount), mask: causalMask(length) };
+  const positions = rotaryTables(length, sizes.width / sizes.headCount);
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
     const block = scope.scope(`layers.${layer}`);
