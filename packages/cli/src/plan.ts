@@ -126,7 +126,7 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   const window = flatWindow(config, rates.bytesPerUnit, rates.bytesPerPiece.flat);
   const { windows, units } = config.batch;
   const pieces = (stage: 'subword' | 'flat', model: SubwordSizes, length: number): StageGraph => ({
-    objective: pieceObjective(new ParameterScope(stage), model, windows, length),
+    objective: pieceObjective(new ParameterScope(stage), model, windows, length, config),
     specs: subwordParameters(stage, model),
     bytesPerStep: windows * length * rates.bytesPerPiece[stage],
   });

@@ -73,6 +73,8 @@ export const configSchema = z.strictObject({
   device: z.enum(['cpu', 'cuda', 'webgpu']).default('cpu'),
   /** Threads of the engine; results repeat bit for bit for the same number of threads. */
   threads: z.int().min(1).max(256).default(2),
+  /** Compute activations again on the way back instead of keeping them: memory of one layer instead of all, a third more work. */
+  recompute: z.boolean().default(false),
 });
 
 export type Config = z.infer<typeof configSchema>;

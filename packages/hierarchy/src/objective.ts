@@ -127,9 +127,13 @@ export interface Objective {
 /** The output name under which a parameter's gradient comes. */
 export const gradientName = (parameter: string): string => `gradient ${parameter}`;
 
-function withGradients(outputs: { loss: Node; nats: Node }, trainable: ParameterScope): Record<string, Node> {
+function withGradients(
+  outputs: { loss: Node; nats: Node },
+  trainable: ParameterScope,
+  recompute: boolean,
+): Record<string, Node> {
   const specs = trainable.specs();
-  const found = gradients(outputs.loss, trainable.nodes());
+  const found = gradients(outputs.loss, trainable.nodes(), recompute ? { keptOnly: trainable.layerInputs() } : {});
   return { ...outputs, ...Object.fromEntries(specs.map((spec, i) => [gradientName(spec.name), found[i]])) };
 }
 
@@ -155,7 +159,7 @@ export function levelObjective(
   const minimised = own === undefined ? total : add(total, multiply(sum(multiply(own, weights_N)), ownWeight));
   const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
   return {
-    outputs: withGradients({ loss, nats: total }, scopes[level]),
+    outputs: withGradients({ loss, nats: total }, scopes[level], config.recompute),
     trainable: scopes[level],
     frozen: levelsUpTo(level)
       .slice(0, -1)
@@ -164,7 +168,13 @@ export function levelObjective(
 }
 
 /** Training a subword model (the base, or the flat baseline): mean nats of a piece. */
-export function pieceObjective(scope: ParameterScope, sizes: SubwordSizes, windows: number, length: number): Objective {
+export function pieceObjective(
+  scope: ParameterScope,
+  sizes: SubwordSizes,
+  windows: number,
+  length: number,
+  options: { readonly recompute?: boolean } = {},
+): Objective {
   const nats_N = subwordNats(
     scope,
     input('pieces', [windows, length], 'int32'),
@@ -173,5 +183,5 @@ export function pieceObjective(scope: ParameterScope, sizes: SubwordSizes, windo
   );
   const nats = sum(multiply(nats_N, input('weights', [windows * length])));
   const loss = reshape(multiply(reshape(nats, [1]), input('inverseCount', [1])), []);
-  return { outputs: withGradients({ loss, nats }, scope), trainable: scope, frozen: [] };
+  return { outputs: withGradients({ loss, nats }, scope, options.recompute === true), trainable: scope, frozen: [] };
 }

@@ -31,15 +31,21 @@ export function elementCount(shape: Shape): number {
 export class ParameterScope {
   readonly #prefix: string;
   readonly #entries: Map<string, { spec: ParameterSpec; node: Node }>;
+  readonly #layerInputs: Node[];
 
-  constructor(prefix: string, entries = new Map<string, { spec: ParameterSpec; node: Node }>()) {
+  constructor(
+    prefix: string,
+    entries = new Map<string, { spec: ParameterSpec; node: Node }>(),
+    layerInputs: Node[] = [],
+  ) {
     this.#prefix = prefix;
     this.#entries = entries;
+    this.#layerInputs = layerInputs;
   }
 
   /** The scope below this one, sharing its registry. */
   scope(name: string): ParameterScope {
-    return new ParameterScope(`${this.#prefix}.${name}`, this.#entries);
+    return new ParameterScope(`${this.#prefix}.${name}`, this.#entries, this.#layerInputs);
   }
 
   /** A graph input for a parameter; declared on first use, the same node afterwards. */
@@ -56,6 +62,17 @@ export class ParameterScope {
     const node = input(full, shape);
     this.#entries.set(full, { spec: { name: full, shape, initial, decay }, node });
     return node;
+  }
+
+  /** Marks what a layer starts from: all that a backward pass with recomputation needs to keep of it. */
+  layerInput(hidden: Node): Node {
+    this.#layerInputs.push(hidden);
+    return hidden;
+  }
+
+  /** The marked nodes, in the order of marking. */
+  layerInputs(): readonly Node[] {
+    return this.#layerInputs;
   }
 
   specs(): ParameterSpec[] {

@@ -118,6 +118,7 @@ export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: Stac
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
     const block = scope.scope(`layers.${layer}`);
+    scope.layerInput(hidden_BTD);
     const attended = attention(block.scope('self_attn'), norm(block, 'input_layernorm', hidden_BTD), sizes, positions);
     hidden_BTD = add(hidden_BTD, attended);
     const fed = swiglu(block.scope('mlp'), norm(block, 'post_attention_layernorm', hidden_BTD), sizes);

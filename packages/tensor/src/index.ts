@@ -3,7 +3,7 @@
 export { add, divide, exp, log, multiply, negate, sigmoid, silu, sqrt, subtract, tanh } from './arithmetic.js';
 export { type MatmulOptions, matmul, mean, sum } from './contraction.js';
 export { DTypeError, FeedError, GradientError, IndexError, ShapeError } from './errors.js';
-export { gradients } from './gradients.js';
+export { type GradientOptions, gradients } from './gradients.js';
 export { gather, pick, scatterAdd, scatterPick } from './indexing.js';
 export { interpret } from './interpret.js';
 export { crossEntropy, inverseRms, logSoftmax, rmsNorm, rotary, softmax, stopGradient } from './layers.js';

@@ -138,7 +138,7 @@ async function trainPieces(
   const length = windowFor(tokenizer);
   const scope = new ParameterScope(name);
   const { windows } = config.batch;
-  const objective = pieceObjective(scope, sizes, windows, length);
+  const objective = pieceObjective(scope, sizes, windows, length, config);
   const values = ParameterValues.initialise(scope.specs(), config.seed);
   const steps = stepsFor(config, name, bytes, pieces.length, windows * length);
   const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
