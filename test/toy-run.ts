@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, Run, readConfig, type StageName } from '@strata/hierarchy';
-import { type Document, loadCorpus, namedCorpus } from '@strata/text';
+import { type Documents, loadCorpus, namedCorpus } from '@strata/text';
 import { STAGES, silentProgress } from '@strata/train';
 import { afterAll } from 'vitest';
 import { stringify } from 'yaml';
@@ -36,8 +36,8 @@ const LESS = [
   'flat.training.bytes=20000',
 ];
 
-function excerpt(documents: readonly Document[], characters: number): string {
-  const whole = documents[0]!.text.slice(0, characters);
+function excerpt(documents: Documents, characters: number): string {
+  const whole = [...documents][0]!.text.slice(0, characters);
   // Up to the end of a paragraph, as a text ends.
   return whole.slice(0, Math.max(1, whole.lastIndexOf('\n\n')) + 1);
 }

@@ -2,7 +2,7 @@
 // Bytes per step follow from these, and from bytes per step the number of steps and FLOPs per byte.
 import type { Config } from '@strata/hierarchy';
 import { countPreTokens, trainBpe } from '@strata/subword';
-import { byteLength, type Document, segmentUnits } from '@strata/text';
+import { byteLength, bytesOfDocuments, type Documents, segmentUnits, textStart } from '@strata/text';
 import { EXPECTED_ERRORS } from './expected-errors.js';
 import { loadRunCorpus } from './run-corpus.js';
 
@@ -42,12 +42,12 @@ export function prosePiecesPerUnit(vocabularySize: number): number {
   return low + share * (high - low);
 }
 
-function sampleOf(documents: readonly Document[]): string[] {
+function sampleOf(documents: Documents): string[] {
   const texts: string[] = [];
   let bytes = 0;
   for (const document of documents) {
     if (bytes >= SAMPLE_BYTES) break;
-    const text = document.text.slice(0, SAMPLE_BYTES - bytes);
+    const text = textStart(document.chunks(), SAMPLE_BYTES - bytes);
     texts.push(text);
     bytes += byteLength(text);
   }
@@ -83,7 +83,7 @@ export function textRates(config: Config): TextRates {
     return {
       ...measure(texts, config),
       source: `measured on ${(bytes / 1e6).toFixed(2)} MB of ${name}`,
-      trainBytes: train.reduce((sum, document) => sum + document.bytes, 0),
+      trainBytes: bytesOfDocuments(train),
     };
   } catch (error) {
     if (!(error instanceof Error && EXPECTED_ERRORS.has(error.name))) throw error;

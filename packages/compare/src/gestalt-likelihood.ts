@@ -1,11 +1,12 @@
 // The gestalt level's own likelihood on held-out text, beside a yardstick that knows nothing of the sentence.
 // From: Strata, EVALUATION (the ledger): where sentences end is given for free, so this is never part of a total.
 import { bagCosts, encodeLadder, type Ladder } from '@strata/hierarchy';
-import type { Document } from '@strata/text';
+import { type Documents, textStart } from '@strata/text';
 import { cutText } from './scored-text.js';
 
 /** Bytes of training text that are counted; more would hardly move a unigram. */
 const COUNTED_BYTES = 1 << 20;
+const AHEAD = 128;
 
 /** Log-probabilities [C] of concepts, and the bytes of training text they were counted on. */
 export interface ConceptUnigram {
@@ -23,15 +24,22 @@ export interface GestaltLikelihood {
   readonly unigramBytes: number;
 }
 
-/** Counts concepts in the beginnings of all training documents, each to the same share; one is added to each (Laplace). */
-export function conceptUnigram(ladder: Ladder, training: readonly Document[]): ConceptUnigram {
+/** Documents whose beginnings are counted at most, evenly spread where there are more. */
+const COUNTED_DOCUMENTS = 1024;
+
+/** Counts concepts in the beginnings of training documents, each to the same share; one is added to each (Laplace). */
+export function conceptUnigram(ladder: Ladder, training: Documents): ConceptUnigram {
   const { conceptOf, size } = ladder.concepts!;
   const counts = new Float64Array(size).fill(1);
-  const share = Math.ceil(COUNTED_BYTES / training.length);
+  const stride = Math.ceil(training.length / COUNTED_DOCUMENTS);
+  const share = Math.ceil((COUNTED_BYTES * stride) / training.length);
   let total = size;
   let bytes = 0;
+  let nth = 0;
   for (const document of training) {
-    const units = ladder.words!.encode(cutText(document.text, share));
+    if (nth++ % stride !== 0) continue;
+    // A UTF-16 unit is at least a byte, and the unit at the cut must be seen whole.
+    const units = ladder.words!.encode(cutText(textStart(document.chunks(), share + AHEAD), share));
     for (let unit = 1; unit < units.length; unit++) {
       counts[conceptOf[units.lemma[unit]]]++;
       bytes += units.byteLengths[unit];
@@ -45,7 +53,7 @@ export function conceptUnigram(ladder: Ladder, training: readonly Document[]): C
 export async function gestaltLikelihood(
   ladder: Ladder,
   texts: readonly string[],
-  training: readonly Document[],
+  training: Documents,
 ): Promise<GestaltLikelihood> {
   const { conceptOf } = ladder.concepts!;
   const { logProbabilities, bytes: unigramBytes } = conceptUnigram(ladder, training);

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Ladder, LadderText, Run, StageName } from '@strata/hierarchy';
 import { LEVEL_NAMES, LEVEL_UNITS, type LevelName, levelsUpTo } from '@strata/level';
-import type { Corpus, Document } from '@strata/text';
+import { bytesOfDocuments, type Corpus, type Documents } from '@strata/text';
 import { readMetrics } from '@strata/train';
 import { channelVerdict, type VocabularyUse } from './channels.js';
 import type { GestaltLikelihood } from './gestalt-likelihood.js';
@@ -19,16 +19,30 @@ import type {
 } from './report-schema.js';
 import type { StageRecord } from './stage-record.js';
 
+/** Documents of a split that a report names; a corpus may have millions. */
+const NAMED_DOCUMENTS = 1000;
+
 /** What was trained on and held out, with sizes and hashes. */
 export function corpusRecord(corpus: Corpus): CorpusRecord {
-  const refs = (documents: readonly Document[]): DocRef[] =>
-    documents.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+  const refs = (documents: Documents): DocRef[] => {
+    const named: DocRef[] = [];
+    let left = bytesOfDocuments(documents);
+    for (const { name, bytes, sha256 } of documents) {
+      if (named.length === NAMED_DOCUMENTS) {
+        const further = `${documents.length - NAMED_DOCUMENTS} further documents, pinned by the hash of the corpus`;
+        return [...named, { name: further, bytes: left, sha256: corpus.hash }];
+      }
+      named.push({ name, bytes, sha256 });
+      left -= bytes;
+    }
+    return named;
+  };
   const { name, licence, hash, train, validation, test } = corpus;
   return {
     name,
     licence,
     hash,
-    trainBytes: train.reduce((sum, document) => sum + document.bytes, 0),
+    trainBytes: bytesOfDocuments(train),
     validation: refs(validation),
     test: refs(test),
     trainDocuments: refs(train),

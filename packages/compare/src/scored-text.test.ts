@@ -1,12 +1,8 @@
 // The scored texts are beginnings of the documents, whole units of them, and the report says how much of what was read.
-import { byteLength, type Document, segmentUnits } from '@strata/text';
+import { byteLength, documentOfText, segmentUnits } from '@strata/text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutText, scoredText } from './scored-text.js';
-
-function document(name: string, text: string): Document {
-  return { name, text, bytes: byteLength(text), sha256: '' };
-}
 
 describe('cutText', () => {
   it('keeps as many whole units as fit', () => {
@@ -29,7 +25,7 @@ describe('cutText', () => {
 });
 
 describe('scoredText', () => {
-  const documents = [document('first', 'one two three.'), document('second', 'four five six.')];
+  const documents = [documentOfText('first', 'one two three.'), documentOfText('second', 'four five six.')];
 
   it('reads all of every document where there is no limit', () => {
     const { texts, bytes, note } = scoredText(documents, 0, 'test');

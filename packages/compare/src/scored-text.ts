@@ -1,6 +1,6 @@
 // The texts that a run is measured on: whole documents, or the first bytes of them, cut where a unit ends.
 // Every model scores exactly these strings, each from its first byte; what was cut is said in words.
-import { byteLength, type Document, segmentUnits } from '@strata/text';
+import { byteLength, type Documents, segmentUnits, textStart } from '@strata/text';
 
 /** Texts to score, their bytes, and what was left out. */
 export interface ScoredText {
@@ -28,7 +28,7 @@ export function cutText(text: string, limit: number): string {
 }
 
 /** The first `limit` bytes of documents in their order (0: all of them); `split` names them in the note. */
-export function scoredText(documents: readonly Document[], limit: number, split: string): ScoredText {
+export function scoredText(documents: Documents, limit: number, split: string): ScoredText {
   const texts: string[] = [];
   const parts: string[] = [];
   let bytes = 0;
@@ -36,7 +36,7 @@ export function scoredText(documents: readonly Document[], limit: number, split:
     const left = limit === 0 ? document.bytes : limit - bytes;
     if (left <= 0) break;
     const whole = document.bytes <= left;
-    const text = whole ? document.text : cutText(document.text, left);
+    const text = whole ? document.text : cutText(textStart(document.chunks(), left + AHEAD), left);
     if (text === '') break;
     const length = whole ? document.bytes : byteLength(text);
     texts.push(text);

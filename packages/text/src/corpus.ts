@@ -1,16 +1,11 @@
 // A corpus: whole documents in train, validation and test, never the same text in two of them.
 // Whole books are held out, never random sentences (the project's rule for valid scores); files are pinned by sha256.
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  CorpusDeclarationError,
-  CorpusFileError,
-  CorpusHashError,
-  CorpusSplitError,
-  sharedTextError,
-} from './corpus-errors.js';
+import { CorpusDeclarationError, CorpusFileError, CorpusHashError, CorpusSplitError } from './corpus-errors.js';
 import { splitFiles } from './corpus-folder.js';
 import {
   type CorpusDeclaration,
@@ -20,15 +15,17 @@ import {
   type SplitName,
   splitNames,
 } from './declaration.js';
-import { type Document, documentOfBytes, readDocument, readFileBytes, readJsonLines, sha256 } from './document.js';
+import { type Document, type Documents, fileSha256, readDocument, readFileBytes } from './document.js';
+import { JsonLinesFile } from './json-lines.js';
+import { SharedTexts, SplitDocuments } from './split-documents.js';
 
-/** A loaded corpus; `hash` is the sha256 over its documents' hashes, split by split, in order. */
+/** A loaded corpus, of which only hashes and sizes are held in memory; `hash` is the sha256 over its documents' hashes, split by split, in order. */
 export interface Corpus {
   readonly name: string;
   readonly licence: string;
-  readonly train: readonly Document[];
-  readonly validation: readonly Document[];
-  readonly test: readonly Document[];
+  readonly train: Documents;
+  readonly validation: Documents;
+  readonly test: Documents;
   readonly hash: string;
 }
 
@@ -73,8 +70,30 @@ export function readCorpusDeclaration(path: string): CorpusDeclaration {
  * Throws CorpusFileError, CorpusHashError, CorpusSplitError or JsonLineError.
  */
 export function loadCorpus(declaration: CorpusDeclaration, options: LoadCorpusOptions = {}): Corpus {
-  const { name, licence, splits } =
-    'package' in declaration ? loadPackage(declaration, options) : loadFolder(declaration, options);
+  const { name, licence, files } =
+    'package' in declaration ? packageFiles(declaration) : folderFiles(declaration, options);
+  const total = splitNames.reduce((sum, split) => sum + files[split].length, 0);
+  let read = 0;
+  const shared = new SharedTexts(name);
+  const load = (split: SplitName, each: (line: string) => void): SplitDocuments => {
+    const documents = new SplitDocuments();
+    for (const open of files[split]) {
+      documents.add(open(), (document) => {
+        shared.check(split, document);
+        each(`${split} ${document.sha256}\n`);
+      });
+      options.onProgress?.(++read, total);
+    }
+    return documents;
+  };
+  // What is held out is read first: it is little, and then each training text need only be looked up.
+  const heldOut: string[] = [];
+  const validation = load('validation', (line) => heldOut.push(line));
+  const test = load('test', (line) => heldOut.push(line));
+  const hash = createHash('sha256');
+  const train = load('train', (line) => hash.update(line));
+  for (const line of heldOut) hash.update(line);
+  const splits = { train, validation, test };
   for (const split of splitNames) {
     if (splits[split].length > 0) continue;
     throw new CorpusSplitError(
@@ -83,29 +102,25 @@ export function loadCorpus(declaration: CorpusDeclaration, options: LoadCorpusOp
       `Add a document that is not empty to ${split}.`,
     );
   }
-  rejectShared(name, splits);
-  const hashes = splitNames.flatMap((split) => splits[split].map((document) => `${split} ${document.sha256}\n`));
-  return { name, licence, ...splits, hash: sha256(hashes.join('')) };
+  return { name, licence, ...splits, hash: hash.digest('hex') };
 }
 
-type Splits = Record<SplitName, Document[]>;
+/** Opens one file, checks it where its hash was declared, and gives its documents. */
+type OpenFile = () => Iterable<Document>;
 
-interface Loaded {
+interface CorpusFiles {
   readonly name: string;
   readonly licence: string;
-  readonly splits: Splits;
+  readonly files: Record<SplitName, OpenFile[]>;
 }
 
-function loadPackage(declaration: PackageCorpusDeclaration, options: LoadCorpusOptions): Loaded {
+function packageFiles(declaration: PackageCorpusDeclaration): CorpusFiles {
   const { name, licence, normalize } = declaration;
   const folder = join(packageFolder(declaration.package), declaration.folder);
-  const total = splitNames.reduce((sum, split) => sum + declaration[split].length, 0);
-  let read = 0;
-  const books = (split: SplitName): Document[] =>
-    declaration[split].map(({ file, sha256: expected }) => {
+  const books = (split: SplitName): OpenFile[] =>
+    declaration[split].map(({ file, sha256: expected }) => () => {
       const path = join(folder, file);
-      const raw = readFileBytes(path);
-      const found = sha256(raw);
+      const found = fileSha256(path);
       if (found !== expected) {
         throw new CorpusHashError(
           path,
@@ -114,13 +129,12 @@ function loadPackage(declaration: PackageCorpusDeclaration, options: LoadCorpusO
           `Install the version of ${declaration.package} that it was declared with, or declare this file's own hash.`,
         );
       }
-      options.onProgress?.(++read, total);
-      return documentOfBytes(path, basename(file, '.txt'), raw, normalize);
+      return [readDocument(path, normalize, basename(file, '.txt'))];
     });
   return {
     name,
     licence,
-    splits: filled({ train: books('train'), validation: books('validation'), test: books('test') }),
+    files: { train: books('train'), validation: books('validation'), test: books('test') },
   };
 }
 
@@ -133,44 +147,18 @@ function packageFolder(name: string): string {
   }
 }
 
-function loadFolder(declaration: FolderCorpusDeclaration, options: LoadCorpusOptions): Loaded {
+function folderFiles(declaration: FolderCorpusDeclaration, options: LoadCorpusOptions): CorpusFiles {
   const folder = resolve(options.baseFolder ?? '.', declaration.folder);
-  const files = splitFiles(declaration, folder);
-  const total = splitNames.reduce((sum, split) => sum + files[split].length, 0);
-  let read = 0;
-  const documents = (split: SplitName): Document[] =>
-    files[split].flatMap((path) => {
-      const normalization = declaration.normalize ?? 'none';
-      const found = path.endsWith('.jsonl') ? readJsonLines(path, normalization) : [readDocument(path, normalization)];
-      options.onProgress?.(++read, total);
-      return found;
-    });
+  const paths = splitFiles(declaration, folder);
+  const normalization = declaration.normalize ?? 'none';
+  const opened = (split: SplitName): OpenFile[] =>
+    paths[split].map(
+      (path) => () =>
+        path.endsWith('.jsonl') ? new JsonLinesFile(path, normalization) : [readDocument(path, normalization)],
+    );
   return {
     name: declaration.name ?? basename(folder),
     licence: declaration.licence ?? 'not declared',
-    splits: filled({ train: documents('train'), validation: documents('validation'), test: documents('test') }),
+    files: { train: opened('train'), validation: opened('validation'), test: opened('test') },
   };
-}
-
-function filled(splits: Splits): Splits {
-  const kept = (documents: Document[]): Document[] => documents.filter((document) => document.bytes > 0);
-  return { train: kept(splits.train), validation: kept(splits.validation), test: kept(splits.test) };
-}
-
-/** Shorter lines of a .jsonl file may stand in several splits: "CHORUS." is no text that was held out. */
-const SHARED_BYTES = 256;
-const LINE_OF_FILE = /:\d+$/;
-
-function rejectShared(corpus: string, splits: Splits): void {
-  const seen = new Map<string, { split: SplitName; name: string }>();
-  for (const split of splitNames) {
-    for (const document of splits[split]) {
-      if (document.bytes < SHARED_BYTES && LINE_OF_FILE.test(document.name)) continue;
-      const other = seen.get(document.sha256);
-      if (other !== undefined && other.split !== split) {
-        throw sharedTextError(corpus, `${other.name} and ${document.name}`, other.split, split);
-      }
-      seen.set(document.sha256, { split, name: document.name });
-    }
-  }
 }

@@ -1,28 +1,52 @@
 // A document: one text with its name, size and hash, read from its file when asked, so that a corpus may outgrow memory.
 // Hashes and sizes are of the normalised text's bytes: what is trained on and scored.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { bytesFromText, textFromBytes } from './bytes.js';
-import { CorpusFileError, CorpusHashError, JsonLineError } from './corpus-errors.js';
-import { type Normalization, normalizeText } from './normalize.js';
+import { bytesFromText } from './bytes.js';
+import { CorpusFileError, CorpusHashError } from './corpus-errors.js';
+import { decodedChunks, fileChunks, unreadable } from './file-chunks.js';
+import { HeldDocument } from './held-document.js';
+import { type Normalization, normalizeChunks } from './normalize.js';
 
 /** One text of a corpus; `bytes` and `sha256` are those of `text`. */
 export interface Document {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Read from the file at each access: keep it in a variable. Throws CorpusHashError if the file has changed. */
+  /**
+   * The whole text, read at each access: keep it in a variable. Throws CorpusHashError if the file has changed, and
+   * CorpusFileError if the text is longer than a string can be.
+   */
   readonly text: string;
+  /** The text in order, cut anywhere but within a code point; throws CorpusHashError at its end if the file has changed. */
+  chunks(): Iterable<string>;
 }
+
+/** Documents in order; those of a corpus are read anew from their files by each iteration. */
+export interface Documents extends Iterable<Document> {
+  readonly length: number;
+  /** The sum of their bytes, where it is known without reading them. */
+  readonly bytes?: number;
+}
+
+/** Longer texts are not joined into one string: V8's own limit is 2^29 - 24 code units. */
+const LONGEST_TEXT_BYTES = 500_000_000;
 
 /** The sha256 of bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Reads a whole file, or the part [start, end) of it, in bytes; throws CorpusFileError. */
-export function readFileBytes(path: string, start = 0, end?: number): Uint8Array {
+/** The sha256 of a file's bytes, in hexadecimal; throws CorpusFileError. */
+export function fileSha256(path: string): string {
+  const hash = createHash('sha256');
+  for (const bytes of fileChunks(path)) hash.update(bytes);
+  return hash.digest('hex');
+}
+
+/** Reads a whole file; throws CorpusFileError. */
+export function readFileBytes(path: string): Uint8Array {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -30,10 +54,10 @@ export function readFileBytes(path: string, start = 0, end?: number): Uint8Array
     throw unreadable(path, error);
   }
   try {
-    const bytes = new Uint8Array((end ?? fstatSync(file).size) - start);
+    const bytes = new Uint8Array(fstatSync(file).size);
     let filled = 0;
     while (filled < bytes.length) {
-      const count = readSync(file, bytes, filled, bytes.length - filled, start + filled);
+      const count = readSync(file, bytes, filled, bytes.length - filled, filled);
       if (count === 0) return bytes.subarray(0, filled);
       filled += count;
     }
@@ -45,32 +69,22 @@ export function readFileBytes(path: string, start = 0, end?: number): Uint8Array
   }
 }
 
-/** Reads a plain file as one document, to be scored or trained on; throws CorpusFileError. */
-export function readDocument(path: string, normalization: Normalization = 'none'): Document {
-  return documentOfBytes(path, basename(path), readFileBytes(path), normalization);
+/** Reads a plain file as one document, to be scored or trained on, and keeps nothing of it but its hash; throws CorpusFileError. */
+export function readDocument(path: string, normalization: Normalization = 'none', name = basename(path)): Document {
+  return new FileDocument(name, path, normalization);
 }
 
-/** Makes a document of a file whose bytes were just read; they are not kept. */
-export function documentOfBytes(path: string, name: string, raw: Uint8Array, normalization: Normalization): Document {
-  const decode = (bytes: Uint8Array): string => normalizeText(textFromBytes(bytes), normalization);
-  return new FileDocument(name, decode(raw), path, 0, undefined, decode);
+/** A document of a text at hand. */
+export function documentOfText(name: string, text: string): Document {
+  return new HeldDocument(name, text);
 }
 
-/** Makes a document of each line of a .jsonl file; blank lines are skipped. Throws CorpusFileError, JsonLineError. */
-export function readJsonLines(path: string, normalization: Normalization): Document[] {
-  const raw = readFileBytes(path);
-  const documents: Document[] = [];
-  for (let start = 0, line = 1; start < raw.length; line++) {
-    const newline = raw.indexOf(0x0a, start);
-    const end = newline < 0 ? raw.length : newline;
-    const number = line;
-    const decode = (bytes: Uint8Array): string => normalizeText(textOfLine(bytes, path, number), normalization);
-    const bytes = raw.subarray(start, end);
-    if (!isBlank(bytes))
-      documents.push(new FileDocument(`${basename(path)}:${line}`, decode(bytes), path, start, end, decode));
-    start = end + 1;
-  }
-  return documents;
+/** The bytes of documents together; reads them only where the sum is not known. */
+export function bytesOfDocuments(documents: Documents): number {
+  if (documents.bytes !== undefined) return documents.bytes;
+  let bytes = 0;
+  for (const document of documents) bytes += document.bytes;
+  return bytes;
 }
 
 class FileDocument implements Document {
@@ -79,21 +93,51 @@ class FileDocument implements Document {
 
   constructor(
     readonly name: string,
-    text: string,
     private readonly path: string,
-    private readonly start: number,
-    private readonly end: number | undefined,
-    private readonly decode: (bytes: Uint8Array) => string,
+    private readonly normalization: Normalization,
   ) {
-    const bytes = bytesFromText(text);
-    this.bytes = bytes.length;
-    this.sha256 = sha256(bytes);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for (const part of this.#encoded()) {
+      hash.update(part);
+      bytes += part.length;
+    }
+    this.bytes = bytes;
+    this.sha256 = hash.digest('hex');
+  }
+
+  *chunks(): Generator<string, void, undefined> {
+    const hash = createHash('sha256');
+    for (const chunk of this.#normalized()) {
+      hash.update(bytesFromText(chunk));
+      yield chunk;
+    }
+    this.#check(hash);
   }
 
   get text(): string {
-    const text = this.decode(readFileBytes(this.path, this.start, this.end));
-    const found = sha256(bytesFromText(text));
-    if (found === this.sha256) return text;
+    if (this.bytes > LONGEST_TEXT_BYTES)
+      throw new CorpusFileError(
+        this.path,
+        `its text has ${this.bytes} bytes, more than the ${LONGEST_TEXT_BYTES} that are ever held at once`,
+        'Score a part of it: cut the file into smaller ones.',
+      );
+    return [...this.chunks()].join('');
+  }
+
+  #normalized(): Iterable<string> {
+    return normalizeChunks(() => decodedChunks(this.path), this.normalization, this.path);
+  }
+
+  // Text that is taken as it is has the file's own bytes: there is no need to decode and encode them.
+  *#encoded(): Generator<Uint8Array, void, undefined> {
+    if (this.normalization === 'none') yield* fileChunks(this.path);
+    else for (const chunk of this.#normalized()) yield bytesFromText(chunk);
+  }
+
+  #check(hash: Hash): void {
+    const found = hash.digest('hex');
+    if (found === this.sha256) return;
     throw new CorpusHashError(
       this.path,
       found,
@@ -101,35 +145,4 @@ class FileDocument implements Document {
       'The file changed: start again.',
     );
   }
-}
-
-function textOfLine(bytes: Uint8Array, path: string, line: number): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(textFromBytes(bytes).replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new JsonLineError(path, line, error instanceof Error ? error.message : 'not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new JsonLineError(
-      path,
-      line,
-      `found ${Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`}`,
-    );
-  }
-  if (!('text' in value))
-    throw new JsonLineError(path, line, `found only ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`);
-  if (typeof value.text !== 'string')
-    throw new JsonLineError(path, line, `"text" is not a string but a ${typeof value.text}`);
-  return value.text;
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
-}
-
-function unreadable(path: string, error: unknown): CorpusFileError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const found = reason === 'ENOENT' ? 'no such file' : `cannot be read (${reason})`;
-  return new CorpusFileError(path, found, 'Check the path and its permissions.');
 }

@@ -1,4 +1,5 @@
 export type { Boundary } from './boundary.js';
+export { ByteDecoder } from './byte-decoder.js';
 export { byteLength, bytesFromText, textFromBytes } from './bytes.js';
 export { type Corpus, type LoadCorpusOptions, loadCorpus, namedCorpus, readCorpusDeclaration } from './corpus.js';
 export {
@@ -18,6 +19,8 @@ export {
   type SplitName,
   splitNames,
 } from './declaration.js';
-export { type Document, readDocument } from './document.js';
+export { bytesOfDocuments, type Document, type Documents, documentOfText, readDocument } from './document.js';
 export { type Normalization, normalizations, normalizeText } from './normalize.js';
+export { sampleTexts } from './sample.js';
+export { textChunks, textStart, unitBatches } from './text-chunks.js';
 export { type StreamedUnit, segmentUnits, type UnitSpan, UnitStream } from './units.js';

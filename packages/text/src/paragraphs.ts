@@ -2,6 +2,11 @@
 // The layout is Project Gutenberg's (volunteers' FAQ, "V.", on line length and verse). Every decision is local to a
 // block and survives the joining of its lines, so that rejoining what was rejoined changes nothing.
 
+import { CorpusFileError } from './corpus-errors.js';
+
+/** Paragraphs are rejoined in memory, so they must have an end. */
+const LONGEST_PARAGRAPH = 1 << 24;
+
 // A line that could have held this many characters with the next word was ended on purpose: no wrap is that narrow.
 const NARROWEST_WRAP = 44;
 // This many lines that all begin with a capital are verse, however long they are.
@@ -13,20 +18,47 @@ const capitalFirst = /^["'“‘(_[]*\p{Lu}/u;
 const openDash = /[^\s-]--?$/;
 const leadingDash = /^--[^\s-]/;
 
-/** Cuts a text into blocks of lines at its blank lines; line ends are LF, CR LF or CR, white space at line ends is dropped. */
-export function blocksOfLines(text: string): string[][] {
-  const blocks: string[][] = [];
+/** The lines of a text that comes in chunks; line ends are LF, CR LF or CR. Throws CorpusFileError for an endless one. */
+export function* linesOfChunks(chunks: Iterable<string>, source: string): Generator<string, void, undefined> {
+  let rest = '';
+  for (const chunk of chunks) {
+    const text = rest + chunk;
+    // A CR at the end may be half of a CR LF.
+    const held = text.endsWith('\r') ? 1 : 0;
+    const lines = text.slice(0, text.length - held).split(/\r\n?|\n/);
+    rest = lines.pop()! + '\r'.repeat(held);
+    yield* lines;
+    refuseTooLong(rest.length, source);
+  }
+  yield rest.replace(/\r$/, '');
+}
+
+/** Gathers lines into blocks at blank lines; white space at line ends is dropped. Throws CorpusFileError for an endless one. */
+export function* blocksOfLines(lines: Iterable<string>, source: string): Generator<string[], void, undefined> {
   let block: string[] = [];
-  for (const line of `${text}\n`.split(/\r\n?|\n/)) {
+  let length = 0;
+  for (const line of lines) {
     const kept = line.trimEnd();
     if (kept !== '') {
       block.push(kept);
+      length += kept.length;
+      refuseTooLong(length, source);
     } else if (block.length > 0) {
-      blocks.push(block);
+      yield block;
       block = [];
+      length = 0;
     }
   }
-  return blocks;
+  if (block.length > 0) yield block;
+}
+
+function refuseTooLong(length: number, source: string): void {
+  if (length <= LONGEST_PARAGRAPH) return;
+  throw new CorpusFileError(
+    source,
+    `a paragraph has more than ${LONGEST_PARAGRAPH} characters, which is no book of Project Gutenberg`,
+    'Take the text as it is: normalize: none.',
+  );
 }
 
 /** Rejoins the wrapped lines of one block; gives one or more blocks, as an indented first line starts a paragraph. */

@@ -40,7 +40,7 @@ import {
   writeJsonFile,
 } from '@strata/store';
 import { type BpeTokenizer, countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
-import type { Corpus, Document } from '@strata/text';
+import { bytesOfDocuments, type Corpus, type Documents } from '@strata/text';
 import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
 import { distilConcepts } from './distil.js';
 import { type LoopOptions, ResumeError, type Stage, type StageResult, trainStage } from './loop.js';
@@ -58,8 +58,8 @@ export interface StageContext extends LoopOptions {
   readonly note: (message: string) => void;
 }
 
-function texts(documents: readonly Document[]): string[] {
-  return documents.map((document) => document.text);
+function texts(documents: Documents): string[] {
+  return Array.from(documents, (document) => document.text);
 }
 
 function scheduleOf(config: Config, stage: StageName, steps: number): Schedule {
@@ -134,7 +134,7 @@ async function trainPieces(
   if (exhausted) note(`${name}: the corpus has pairs for ${tokenizer.vocabularySize} pieces only`);
   const sizes = sizesFor(tokenizer.vocabularySize);
   const pieces = encodePieces(training, tokenizer);
-  const bytes = corpus.train.reduce((sum, document) => sum + document.bytes, 0);
+  const bytes = bytesOfDocuments(corpus.train);
   const length = windowFor(tokenizer);
   const scope = new ParameterScope(name);
   const { windows } = config.batch;
@@ -172,7 +172,7 @@ export function trainFlat(context: StageContext): Promise<StageResult> {
   const ladder = openBelow(context, 'gestalt');
   const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
   // The window is matched on held-out text, where scores are read: there the flat model's pieces hold fewer bytes.
-  const { text, bytes } = corpus.validation[0];
+  const { text, bytes } = [...corpus.validation][0];
   const units = ladder.words!.encode(text).length - 1;
   return trainPieces(
     context,
