@@ -6,13 +6,14 @@ import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { ConfigError } from './config-file.js';
 import type { WindowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
+import { Permutation } from './windows-permutation.js';
 
 /** Training windows of `width` items each with one target after it: every epoch cuts at a new phase, in a new order. */
 export class TrainingWindows {
   readonly #count: number;
   #epoch = -1;
   #phase = 0;
-  #order: Int32Array = new Int32Array(0);
+  #order: Permutation | undefined;
 
   constructor(
     length: number,
@@ -30,13 +31,13 @@ export class TrainingWindows {
   /** Where window number `sample` starts; samples are numbered from 0 over the whole run. */
   start(sample: number): number {
     const epoch = Math.floor(sample / this.#count);
-    if (epoch !== this.#epoch) {
+    if (this.#order === undefined || epoch !== this.#epoch) {
       const random = new RandomStream(this.seed, `${this.stream} epoch ${epoch}`);
       this.#phase = random.below(this.width);
-      this.#order = random.permutation(this.#count);
+      this.#order = new Permutation(this.#count, random);
       this.#epoch = epoch;
     }
-    return this.#phase + this.#order[sample % this.#count] * this.width;
+    return this.#phase + this.#order.at(sample % this.#count) * this.width;
   }
 
   /** The starts of a step's windows. */
