@@ -57,6 +57,21 @@ export function encodeLadderUnits(
   return { units, pieces: pieces.slice(0, length), spans: new Segmentation(ends, length) };
 }
 
+/** Joins encoded texts into one of their summed length; each keeps its own `<bos>`. */
+export function joinLadderTexts(parts: readonly LadderText[]): LadderText {
+  const units = concatenate(parts.map((part) => part.units));
+  const pieces = new Int32Array(parts.reduce((sum, part) => sum + part.pieces.length, 0));
+  const ends = new Int32Array(units.length);
+  let unit = 0;
+  let piece = 0;
+  for (const part of parts) {
+    pieces.set(part.pieces, piece);
+    for (let i = 0; i < part.units.length; i++) ends[unit++] = piece + part.spans.end(i);
+    piece += part.pieces.length;
+  }
+  return { units, pieces, spans: new Segmentation(ends, pieces.length) };
+}
+
 /** A copy of units [from, to). */
 export function unitsOf(units: EncodedUnits, from: number, to: number): EncodedUnits {
   const part = <T>(entries: ReadonlyMap<number, T>): Map<number, T> => {

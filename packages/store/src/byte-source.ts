@@ -34,31 +34,50 @@ export function memorySource(bytes: Uint8Array, path: string): ByteSource {
   };
 }
 
-/** Opens a regular file, lets `use` read it, and closes it; throws MissingFileError or UnreadableFileError. */
-export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
-  let descriptor: number | undefined;
-  try {
+/** A file that stays open for reading until it is closed. */
+export interface OpenSource extends ByteSource {
+  close(): void;
+}
+
+/** Opens a regular file for reads at any offset; throws MissingFileError or UnreadableFileError, as reading does. */
+export function openSource(path: string): OpenSource {
+  const descriptor = guarded(path, () => {
     if (!statSync(path).isFile()) {
       throw new UnreadableFileError({ path, found: 'it is not a regular file', next: 'check the path' });
     }
-    const opened = openSync(path, 'r');
-    descriptor = opened;
-    return use({
-      path,
-      size: fstatSync(opened).size,
-      read(offset, into) {
-        let done = 0;
-        while (done < into.length) {
-          const count = readSync(opened, into, done, Math.min(into.length - done, LARGEST_READ), offset + done);
-          if (count === 0) throw shortRead(path);
-          done += count;
-        }
-      },
-    });
+    return openSync(path, 'r');
+  });
+  return {
+    path,
+    size: fstatSync(descriptor).size,
+    read(offset, into) {
+      let done = 0;
+      while (done < into.length) {
+        const wanted = Math.min(into.length - done, LARGEST_READ);
+        const count = guarded(path, () => readSync(descriptor, into, done, wanted, offset + done));
+        if (count === 0) throw shortRead(path);
+        done += count;
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Opens a regular file, lets `use` read it, and closes it; throws MissingFileError or UnreadableFileError. */
+export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
+  const source = openSource(path);
+  try {
+    return use(source);
+  } finally {
+    source.close();
+  }
+}
+
+function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
   } catch (error) {
     throw error instanceof StoreError ? error : readFailure(path, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -10,7 +10,7 @@ export {
   type WrittenFile,
   writeFileAtomic,
 } from './atomic-write.js';
-export { readFileBytes } from './byte-source.js';
+export { type ByteSource, type OpenSource, openSource, readFileBytes } from './byte-source.js';
 export {
   type Complaint,
   DamagedFileError,
