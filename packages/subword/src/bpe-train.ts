@@ -1,6 +1,6 @@
 // Learns BPE merges from counted pre-tokens: the most frequent pair of neighbours becomes a piece, again and again.
 // Source: Sennrich, Haddow & Birch 2016, algorithm 1; with incremental pair counts and a heap instead of recounting.
-import { bytesFromText, segmentUnits } from '@strata/text';
+import { bytesFromText, forgetRare, unitBatches } from '@strata/text';
 import { BASE_VOCABULARY_SIZE, BpeTokenizer, FIRST_BYTE_ID, type Merge, preTokens, replacePair } from './bpe.js';
 import { PairHeap } from './bpe-heap.js';
 
@@ -24,14 +24,33 @@ const MINIMUM_PAIR_COUNT = 2;
 const MAXIMUM_VOCABULARY_SIZE = 1_000_000;
 const PROGRESS_EVERY = 256;
 
-/** Adds the pre-tokens of a whole text to `counts` and returns them; a text cut in two has other pre-tokens at the cut. */
-export function countPreTokens(text: string, counts: Map<string, number> = new Map()): Map<string, number> {
-  for (const { gapStart, start, end } of segmentUnits(text)) {
-    for (const preToken of preTokens(text.slice(gapStart, start), text.slice(start, end))) {
-      counts.set(preToken, (counts.get(preToken) ?? 0) + 1);
-    }
-  }
+// Beyond this many distinct pre-tokens the rarest are forgotten: they would only be learned letter by letter anyway.
+const MAXIMUM_PRE_TOKENS = 1 << 19;
+
+/**
+ * Adds the pre-tokens of a whole text, in one string or in chunks, to `counts` and returns them; a text cut in two has
+ * other pre-tokens at the cut. At most 524,288 are remembered: of more, the rarest so far are forgotten.
+ */
+export function countPreTokens(
+  text: string | Iterable<string>,
+  counts: Map<string, number> = new Map(),
+): Map<string, number> {
+  const steps = preTokenSteps(text, counts);
+  while (!steps.next().done);
   return counts;
+}
+
+/** The same a few thousand characters at a time, each step telling how many it read. */
+export function* preTokenSteps(
+  text: string | Iterable<string>,
+  counts: Map<string, number>,
+): Generator<number, void, undefined> {
+  for (const batch of unitBatches(typeof text === 'string' ? [text] : text)) {
+    for (const { gap, surface } of batch)
+      for (const preToken of preTokens(gap, surface)) counts.set(preToken, (counts.get(preToken) ?? 0) + 1);
+    forgetRare(counts, MAXIMUM_PRE_TOKENS, (count) => count);
+    if (batch.length > 0) yield batch.at(-1)!.end - batch[0]!.gapStart;
+  }
 }
 
 /**

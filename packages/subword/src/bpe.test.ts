@@ -100,6 +100,15 @@ describe('trainBpe', () => {
     );
   });
 
+  it('counts the same for a text that comes in chunks', () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { maxLength: 5 }), (chunks) => {
+        expect(countPreTokens(chunks)).toEqual(countPreTokens(chunks.join('')));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('agrees with counting all pairs anew at every merge', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 9 });
     fc.assert(

@@ -6,5 +6,12 @@ export {
   preTokens,
   UnknownPieceError,
 } from './bpe.js';
-export { type BpeProgress, BpeTrainingError, countPreTokens, type TrainedBpe, trainBpe } from './bpe-train.js';
+export {
+  type BpeProgress,
+  BpeTrainingError,
+  countPreTokens,
+  preTokenSteps,
+  type TrainedBpe,
+  trainBpe,
+} from './bpe-train.js';
 export * from './model.js';

@@ -21,6 +21,7 @@ export {
 } from './declaration.js';
 export { bytesOfDocuments, type Document, type Documents, documentOfText, readDocument } from './document.js';
 export { type Normalization, normalizations, normalizeText } from './normalize.js';
+export { forgetRare } from './rare-entries.js';
 export { sampleTexts } from './sample.js';
 export { textChunks, textStart, unitBatches } from './text-chunks.js';
 export { type StreamedUnit, segmentUnits, type UnitSpan, UnitStream } from './units.js';

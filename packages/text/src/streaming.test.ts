@@ -11,6 +11,7 @@ import { documentOfText, readDocument, sha256 } from './document.js';
 import { CHUNK_BYTES } from './file-chunks.js';
 import { JsonLinesFile } from './json-lines.js';
 import { normalizeChunks, normalizeText } from './normalize.js';
+import { forgetRare } from './rare-entries.js';
 import { sampleTexts } from './sample.js';
 import { textChunks, textStart, unitBatches } from './text-chunks.js';
 import { segmentUnits } from './units.js';
@@ -197,5 +198,28 @@ describe('a sample', () => {
     expect(strange).toEqual([]);
     const ofFile = sample.filter((text) => !text.startsWith('s')).reduce((sum, text) => sum + byteLength(text), 0);
     expect(Math.abs(ofFile / bytes - file.bytes / total)).toBeLessThan(0.15);
+  });
+});
+
+describe('counts that are too many', () => {
+  it('lose the rarest, ties together, until half of the limit is left; fewer lose nothing', () => {
+    const seen = fc.array(fc.tuple(fc.string({ maxLength: 3 }), fc.integer({ min: 1, max: 6 })), { maxLength: 60 });
+    fc.assert(
+      fc.property(seen, fc.integer({ min: 1, max: 40 }), (entries, limit) => {
+        const before = new Map(entries);
+        const after = new Map(before);
+        forgetRare(after, limit, (count) => count);
+        if (before.size <= limit) {
+          expect(after).toEqual(before);
+          return;
+        }
+        expect(after.size).toBeLessThanOrEqual(limit / 2);
+        const lost = [...before].filter(([name]) => !after.has(name)).map(([, count]) => count);
+        for (const count of after.values()) expect(count).toBeGreaterThan(Math.max(...lost));
+        // One count less forgotten would have left too many.
+        const commonest = lost.filter((count) => count === Math.max(...lost)).length;
+        expect(after.size + commonest).toBeGreaterThan(limit / 2);
+      }),
+    );
   });
 });

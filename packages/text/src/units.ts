@@ -72,8 +72,16 @@ export class UnitStream {
       start: cut.start + this.offset,
       end: cut.end + this.offset,
       boundary: this.tracker.next(this.buffer, cut),
-      gap: this.buffer.slice(cut.gapStart, cut.start),
-      surface: this.buffer.slice(cut.start, cut.end),
+      gap: detached(this.buffer, cut.gapStart, cut.start),
+      surface: detached(this.buffer, cut.start, cut.end),
     };
   }
+}
+
+// From this length on V8 makes a slice a view that keeps the whole string alive, for as long as somebody remembers a word.
+const SHORTEST_VIEW = 13;
+
+function detached(text: string, start: number, end: number): string {
+  const part = text.slice(start, end);
+  return end - start < SHORTEST_VIEW ? part : ` ${part}`.slice(1);
 }

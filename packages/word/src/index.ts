@@ -1,7 +1,7 @@
 export { applyCasing, CASING, CASING_NAMES, type CasedForm, casingMaskOf, isPlainForm, splitCasing } from './casing.js';
 export { concatenate, type EncodedUnits } from './encoded.js';
 export { InflectionTableError } from './inflections.js';
-export { buildLexicon, type LexiconProgress } from './lexicon.js';
+export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export * from './model.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';

@@ -92,10 +92,25 @@ describe('buildLexicon', () => {
     }
   });
 
+  it('is the same for texts that come in chunks', () => {
+    const long = documents.join(' ').repeat(30);
+    const chunks = Array.from({ length: Math.ceil(long.length / 777) }, (_, i) => long.slice(i * 777, (i + 1) * 777));
+    expect(buildLexicon([chunks])).toEqual(buildLexicon([long]));
+  });
+
+  it('remembers a bounded number of forms, the frequent ones among them', () => {
+    const words = Array.from({ length: 300_000 }, (_, i) =>
+      i % 10 === 0 ? 'the cat' : `x${i.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(Number(digit)))}`,
+    );
+    const lexicon = buildLexicon([words.join(' ')]);
+    expect(lexicon.forms.size).toBeLessThanOrEqual(1 << 18);
+    expect(lexicon.forms.get('cat')!.count).toBe(30_000);
+  });
+
   it('tells how far it is', () => {
     const seen: number[] = [];
     buildLexicon(['One.', 'Two.'], ({ documents: count }) => seen.push(count));
-    expect(seen).toEqual([1, 2]);
+    expect(seen).toEqual([0, 1, 1, 2]);
   });
 
   it('has nothing to say of no text', () => {

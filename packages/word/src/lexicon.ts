@@ -1,51 +1,76 @@
 // The lexicon of a corpus: what occurs, how often, and one analysis a form, chosen without context.
 // Source: the project's own design; each form has its most frequent part of speech (the baseline of Charniak et al. 1993).
-import { segmentUnits } from '@strata/text';
+import { forgetRare, unitBatches } from '@strata/text';
 import { splitCasing } from './casing.js';
 import { type CountedForm, chooseAnalyses } from './choose-analyses.js';
 import type { Lexicon } from './lexicon-types.js';
-import { tagUnits } from './tagger.js';
+import { type TaggedUnit, tagUnits } from './tagger.js';
 
-/** How far `buildLexicon` is. */
+/** How far `buildLexicon` is: documents read to their end, and characters read. */
 export interface LexiconProgress {
   readonly documents: number;
   readonly characters: number;
 }
 
+/** Beyond these many distinct forms or gaps the rarest so far are forgotten; no vocabulary would hold them. */
+const MAXIMUM_FORMS = 1 << 18;
+const MAXIMUM_GAPS = 1 << 14;
+
 /**
- * Counts and analyses the word forms of training texts.
+ * Counts and analyses the word forms of training texts, each in one string or in chunks.
  *
- * Forms are counted with their casing taken off; the result does not depend on the order of the documents.
+ * Forms are counted with their casing taken off; the result does not depend on the order of the documents as long as
+ * there are at most 262,144 forms, beyond which the rarest so far are forgotten.
  */
-export function buildLexicon(documents: Iterable<string>, onProgress?: (progress: LexiconProgress) => void): Lexicon {
+export function buildLexicon(
+  documents: Iterable<string | Iterable<string>>,
+  onProgress?: (progress: LexiconProgress) => void,
+): Lexicon {
+  const steps = lexiconSteps(documents);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    onProgress?.(step.value);
+  }
+}
+
+/** The same a few thousand characters at a time, for a caller that has other things to do in between. */
+export function* lexiconSteps(
+  documents: Iterable<string | Iterable<string>>,
+): Generator<LexiconProgress, Lexicon, undefined> {
   const forms = new Map<string, CountedForm>();
   const gaps = new Map<string, number>();
-  let count = 0;
-  let characters = 0;
+  const progress = { documents: 0, characters: 0 };
   for (const text of documents) {
-    const spans = segmentUnits(text);
-    const surfaces = spans.map(({ start, end }) => text.slice(start, end));
-    const tagged = tagUnits(surfaces, (index) => spans[index]!.boundary > 0);
-    spans.forEach((span, index) => {
-      const gap = text.slice(span.gapStart, span.start);
-      gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
-      const { form, casing } = splitCasing(surfaces[index]!);
-      let counted = forms.get(form);
-      if (counted === undefined) {
-        counted = { casings: [0, 0, 0], tags: new Map(), lowerTags: new Map(), hints: new Map() };
-        forms.set(form, counted);
+    let end = 0;
+    for (const units of tagUnits(unitBatches(typeof text === 'string' ? [text] : text))) {
+      for (const { unit, tagged } of units) {
+        increment(gaps, unit.gap);
+        countForm(forms, unit.surface, tagged);
       }
-      const { tag, lemmaHint } = tagged[index]!;
-      counted.casings[casing]!++;
-      increment(counted.tags, tag);
-      if (casing === 0) increment(counted.lowerTags, tag);
-      increment(counted.hints, lemmaHint.toLowerCase());
-    });
-    count++;
-    characters += text.length;
-    onProgress?.({ documents: count, characters });
+      forgetRare(forms, MAXIMUM_FORMS, ({ casings }) => casings[0] + casings[1] + casings[2]);
+      forgetRare(gaps, MAXIMUM_GAPS, (seen) => seen);
+      end = units.at(-1)!.unit.end;
+      yield { ...progress, characters: progress.characters + end };
+    }
+    progress.documents++;
+    progress.characters += end;
+    yield { ...progress };
   }
   return { ...chooseAnalyses(forms), gaps: new Map([...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+function countForm(forms: Map<string, CountedForm>, surface: string, { tag, lemmaHint }: TaggedUnit): void {
+  const { form, casing } = splitCasing(surface);
+  let counted = forms.get(form);
+  if (counted === undefined) {
+    counted = { casings: [0, 0, 0], tags: new Map(), lowerTags: new Map(), hints: new Map() };
+    forms.set(form, counted);
+  }
+  counted.casings[casing]!++;
+  increment(counted.tags, tag);
+  if (casing === 0) increment(counted.lowerTags, tag);
+  increment(counted.hints, lemmaHint.toLowerCase());
 }
 
 function increment(counts: Map<string, number>, key: string): void {

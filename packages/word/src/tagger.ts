@@ -1,5 +1,6 @@
 // Parts of speech of the units of a text, by wink-nlp's English tagger; one instance for the whole process.
 // Source: wink-nlp with wink-eng-lite-web-model; fed our own words with single spaces, since its own cutting depends on its cache.
+import type { StreamedUnit } from '@strata/text';
 import model from 'wink-eng-lite-web-model';
 import winkNLP, { type ItsFunction, type WinkMethods } from 'wink-nlp';
 
@@ -18,30 +19,34 @@ const READABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
 
 let tagger: WinkMethods | undefined;
 
-/** Tags the surfaces of one text in order; white space gets the tag SPACE. The same text always gets the same tags. */
-export function tagUnits(surfaces: readonly string[], startsSentence: (index: number) => boolean): TaggedUnit[] {
-  const tagged: TaggedUnit[] = [];
-  let from = 0;
-  while (from < surfaces.length) {
-    let to = Math.min(surfaces.length, from + CHUNK_UNITS);
-    // A chunk ends before a sentence where there is one in its second half, so that no context is torn.
-    for (let at = to; at > from + CHUNK_UNITS / 2 && at < surfaces.length; at--) {
-      if (startsSentence(at)) {
-        to = at;
-        break;
-      }
-    }
-    tagChunk(surfaces.slice(from, to), tagged);
-    from = to;
+/** Units in order, each with its tag. */
+export type TaggedUnits = readonly { readonly unit: StreamedUnit; readonly tagged: TaggedUnit }[];
+
+/** Tags the units of one text as they come; white space gets the tag SPACE. The same text always gets the same tags. */
+export function* tagUnits(batches: Iterable<readonly StreamedUnit[]>): Generator<TaggedUnits, void, undefined> {
+  let pending: StreamedUnit[] = [];
+  for (const batch of batches) {
+    pending = pending.concat(batch);
+    let from = 0;
+    for (; pending.length - from > CHUNK_UNITS; from = chunkEnd(pending, from))
+      yield tagChunk(pending.slice(from, chunkEnd(pending, from)));
+    pending = pending.slice(from);
   }
-  return tagged;
+  if (pending.length > 0) yield tagChunk(pending);
 }
 
-function tagChunk(surfaces: readonly string[], tagged: TaggedUnit[]): void {
+// A chunk ends before a sentence where there is one in its second half, so that no context is torn.
+function chunkEnd(units: readonly StreamedUnit[], from: number): number {
+  const to = from + CHUNK_UNITS;
+  for (let at = to; at > from + CHUNK_UNITS / 2; at--) if (units[at]!.boundary > 0) return at;
+  return to;
+}
+
+function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
   // More than about twenty instances crash, and making one takes a third of a second.
   tagger ??= winkNLP(model, ['pos']);
   const { its } = tagger;
-  const words = surfaces.filter((surface) => !SPACE.test(surface));
+  const words = units.map(({ surface }) => surface).filter((surface) => !SPACE.test(surface));
   const tokens = tagger.readDoc(words.map(readable).join(' ')).tokens();
   const spaces = tokens.out(its.precedingSpaces) as unknown as string[];
   const tags = tokens.out(its.pos) as unknown as string[];
@@ -54,16 +59,14 @@ function tagChunk(surfaces: readonly string[], tagged: TaggedUnit[]): void {
   });
   const aligned = starts.length === words.length;
   let word = 0;
-  for (const surface of surfaces) {
-    if (SPACE.test(surface)) {
-      tagged.push({ tag: 'SPACE', lemmaHint: surface });
-      continue;
-    }
+  return units.map((unit) => {
+    const { surface } = unit;
+    if (SPACE.test(surface)) return { unit, tagged: { tag: 'SPACE', lemmaHint: surface } };
     const start = starts[word]!;
     const whole = aligned && (starts[word + 1] ?? tags.length) === start + 1;
-    tagged.push({ tag: aligned ? tags[start]! : 'X', lemmaHint: whole ? hints[start]! : surface });
     word++;
-  }
+    return { unit, tagged: { tag: aligned ? tags[start]! : 'X', lemmaHint: whole ? hints[start]! : surface } };
+  });
 }
 
 function readable(surface: string): string {
