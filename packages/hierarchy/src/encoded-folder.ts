@@ -95,15 +95,16 @@ export class EncodedWriter {
   }
 }
 
-/** Lets `write` fill a folder, and commits what it returns; on any error nothing stays. */
+/** Lets `write` fill a folder, commits what it returns, and gives the manifest; on any error nothing stays. */
 export async function writeEncoded(
   folder: string,
   names: readonly string[],
   write: (writer: EncodedWriter) => Promise<JsonObject>,
-): Promise<void> {
+): Promise<Manifest> {
   const writer = new EncodedWriter(folder, names);
   try {
     writer.commit(await write(writer));
+    return readManifest(join(folder, MANIFEST), KIND, NEXT);
   } catch (error) {
     writer.discard();
     throw error;
@@ -131,9 +132,22 @@ export function isUnusable(error: unknown): error is Error {
   return error instanceof DamagedFileError || error instanceof ForeignFileError || error instanceof VersionError;
 }
 
-/** Lets signals and progress have their turn; throws EncodingStoppedError once `signal` asks for it. */
-export async function breathe({ onProgress, signal }: EncodingOptions, bytes: number): Promise<void> {
-  onProgress?.(bytes);
-  await setImmediate();
-  if (signal?.aborted === true) throw new EncodingStoppedError(`stopped after ${bytes} bytes of text were encoded`);
+/** Bytes of text between two breaths: a tenth of a second, so that nobody waits for an answer. */
+const BREATH_BYTES = 1 << 20;
+
+/** Lets signals and progress have their turn now and then during a long reading. */
+export class Breather {
+  #last = 0;
+
+  constructor(readonly options: EncodingOptions) {}
+
+  /** To be called often, with the bytes read so far; throws EncodingStoppedError once the signal asks for it. */
+  async breathe(bytes: number): Promise<void> {
+    if (bytes - this.#last < BREATH_BYTES) return;
+    this.#last = bytes;
+    const { onProgress, signal } = this.options;
+    onProgress?.(bytes);
+    await setImmediate();
+    if (signal?.aborted === true) throw new EncodingStoppedError(`stopped after ${bytes} bytes of text were read`);
+  }
 }

@@ -6,7 +6,7 @@ import { type Manifest, type OpenSource, openSource } from '@strata/store';
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
 import { byteLength, type Documents, type StreamedUnit, unitBatches } from '@strata/text';
 import { BOS_ID, NO_GAP_ID, OTHER_GAP_ID, type WordTokenizer } from '@strata/word';
-import { breathe, type EncodedWriter, type EncodingOptions, writeEncoded } from './encoded-folder.js';
+import { Breather, type EncodedWriter, type EncodingOptions, writeEncoded } from './encoded-folder.js';
 import { PieceFile, pieceArray } from './encoded-pieces.js';
 import {
   BLOCK_UNITS,
@@ -42,16 +42,18 @@ export async function writeLadder(
   words: WordTokenizer,
   tokenizer: BpeTokenizer,
   options: EncodingOptions = {},
-): Promise<void> {
-  await writeEncoded(folder, Object.values(FILES), async (writer) => {
+): Promise<Manifest> {
+  return await writeEncoded(folder, Object.values(FILES), async (writer) => {
     const columns = new LadderColumns(writer, words, tokenizer);
+    const breather = new Breather(options);
     for (const document of documents) {
       columns.open();
       for (const batch of unitBatches(document.chunks())) {
         for (const unit of batch) columns.add(unit);
-        await breathe(options, columns.bytes);
+        await breather.breathe(columns.bytes);
       }
     }
+    options.onProgress?.(columns.bytes);
     return columns.finish();
   });
 }
@@ -145,7 +147,10 @@ export class EncodedLadder {
   readonly bytes: number;
 
   /** Opens what `writeLadder` wrote and `readEncoded` has checked. */
-  constructor(folder: string, manifest: Manifest) {
+  constructor(
+    readonly folder: string,
+    manifest: Manifest,
+  ) {
     const { units, pieces, bytes, lemmas, vocabularySize } = manifest.extra as Record<
       'units' | 'pieces' | 'bytes' | 'lemmas' | 'vocabularySize',
       number

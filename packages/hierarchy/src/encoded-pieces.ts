@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Manifest, type OpenSource, openSource } from '@strata/store';
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
 import { type Documents, unitBatches } from '@strata/text';
-import { breathe, type EncodingOptions, writeEncoded } from './encoded-folder.js';
+import { Breather, type EncodingOptions, writeEncoded } from './encoded-folder.js';
 import { NumberColumn } from './number-column.js';
 
 const PIECES = 'pieces.bin';
@@ -20,10 +20,11 @@ export async function writePieces(
   documents: Documents,
   tokenizer: BpeTokenizer,
   options: EncodingOptions = {},
-): Promise<void> {
-  await writeEncoded(folder, [PIECES], async (writer) => {
+): Promise<Manifest> {
+  return await writeEncoded(folder, [PIECES], async (writer) => {
     const column = new NumberColumn(writer, PIECES, pieceArray(tokenizer.vocabularySize));
     const lengths = pieceLengths(tokenizer);
+    const breather = new Breather(options);
     let pieces = 0;
     let bytes = 0;
     for (const document of documents) {
@@ -36,10 +37,11 @@ export async function writePieces(
             pieces++;
             bytes += lengths[piece];
           }
-        await breathe(options, bytes);
+        await breather.breathe(bytes);
       }
     }
     column.flush();
+    options.onProgress?.(bytes);
     return { kind: 'pieces', pieces, bytes, vocabularySize: tokenizer.vocabularySize };
   });
 }
@@ -74,6 +76,7 @@ export class PieceFile {
 /** An encoded corpus of pieces, open for reading until it is closed. */
 export class EncodedPieces {
   private constructor(
+    readonly folder: string,
     readonly file: PieceFile,
     /** Pieces, each document's `<|bos|>` included. */
     readonly length: number,
@@ -84,7 +87,7 @@ export class EncodedPieces {
   /** Opens what `writePieces` wrote and `readEncoded` has checked. */
   static open(folder: string, manifest: Manifest): EncodedPieces {
     const { pieces, bytes, vocabularySize } = manifest.extra as Record<'pieces' | 'bytes' | 'vocabularySize', number>;
-    return new EncodedPieces(new PieceFile(join(folder, PIECES), vocabularySize), pieces, bytes);
+    return new EncodedPieces(folder, new PieceFile(join(folder, PIECES), vocabularySize), pieces, bytes);
   }
 
   /** Pieces [start, end). */

@@ -126,6 +126,8 @@ describe('encoded pieces', () => {
 
 describe('a folder of encoded text', () => {
   const documents = [documentOfText('a', LEARNED), documentOfText('b', LEARNED.toUpperCase())];
+  // Nothing is stopped within the first megabyte.
+  const long = [documentOfText('a', LEARNED.repeat(1200))];
 
   it('is the same, byte for byte, when it is written again', async () => {
     const hashes = [];
@@ -140,7 +142,7 @@ describe('a folder of encoded text', () => {
     const stopped = freshFolder();
     const stop = new AbortController();
     const options = { signal: stop.signal, onProgress: () => stop.abort() };
-    await expect(writePieces(stopped, documents, tokenizer, options)).rejects.toThrow(EncodingStoppedError);
+    await expect(writePieces(stopped, long, tokenizer, options)).rejects.toThrow(EncodingStoppedError);
     expect(existsSync(stopped)).toBe(false);
     const failed = freshFolder();
     const failing = [

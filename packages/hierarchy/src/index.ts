@@ -2,7 +2,7 @@ export * from './choice.js';
 export * from './config.js';
 export { ConfigError, checkConfig, readConfig } from './config-file.js';
 export * from './cost.js';
-export { type EncodingOptions, EncodingStoppedError, isUnusable, readEncoded } from './encoded-folder.js';
+export { Breather, type EncodingOptions, EncodingStoppedError, isUnusable, readEncoded } from './encoded-folder.js';
 export { EncodedLadder, writeLadder } from './encoded-ladder.js';
 export { EncodedPieces, pieceLengths, writePieces } from './encoded-pieces.js';
 export * from './flat.js';

@@ -28,14 +28,17 @@ export function lemmaEntries(vocabulary: WordVocabulary): LemmaEntry[] {
 export function occurrences(text: LadderText, lemmas: readonly LemmaEntry[], limit: number): Map<number, number[]> {
   const places = new Map<number, number[]>(lemmas.map((lemma) => [lemma.id, []]));
   const seen = new Map<number, number>();
-  const stride = new Map(lemmas.map((lemma) => [lemma.id, Math.max(1, Math.floor(lemma.count / limit))]));
+  // Counted here, as the text may be a sample of what the vocabulary was counted on.
+  const counts = new Map<number, number>();
+  for (const id of text.units.lemma) if (places.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const strideOf = (id: number): number => Math.max(1, Math.floor(counts.get(id)! / limit));
   for (let unit = 1; unit < text.units.length; unit++) {
     const id = text.units.lemma[unit];
     const own = places.get(id);
     if (own === undefined || own.length === limit) continue;
     const nth = seen.get(id) ?? 0;
     seen.set(id, nth + 1);
-    if (nth % stride.get(id)! === 0) own.push(unit);
+    if (nth % strideOf(id) === 0) own.push(unit);
   }
   return places;
 }

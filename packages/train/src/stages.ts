@@ -1,17 +1,14 @@
 // The stages in their order: base, words, concepts, gestalts, and the flat baseline. Each reads what lies below it in
 // the run folder, trains, and saves its own level folder; nothing below is written again.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConceptVocabulary } from '@strata/concept';
 import {
   type Config,
   conceptTables,
-  encodeLadder,
-  encodePieces,
+  type EncodedLadder,
   engineOptions,
   gestaltCodebook,
   type Ladder,
-  type LadderText,
   ladderInventory,
   ladderParameters,
   levelObjective,
@@ -30,23 +27,16 @@ import {
 } from '@strata/hierarchy';
 import type { LevelName } from '@strata/level';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
-import {
-  type JsonValue,
-  makeFolder,
-  readJsonFile,
-  removeFolder,
-  sha256,
-  writeFileAtomic,
-  writeJsonFile,
-} from '@strata/store';
-import { type BpeTokenizer, countPreTokens, type SubwordSizes, trainBpe } from '@strata/subword';
-import { bytesOfDocuments, type Corpus, type Documents } from '@strata/text';
-import { buildLexicon, WordTokenizer, WordVocabulary } from '@strata/word';
+import { type JsonValue, makeFolder, removeFolder, sha256, writeFileAtomic } from '@strata/store';
+import type { BpeTokenizer, SubwordSizes } from '@strata/subword';
+import { byteLength, type Corpus, textStart } from '@strata/text';
+import { WordTokenizer } from '@strata/word';
 import { distilConcepts } from './distil.js';
+import { encodedLadder, encodedPieces, removeUnneeded } from './encoded-corpus.js';
+import { kept } from './kept.js';
+import { learnedPieces, learnedWords } from './learned-vocabularies.js';
 import { type LoopOptions, ResumeError, type Stage, type StageResult, trainStage } from './loop.js';
 import { pieceSteps, unitSteps } from './step-data.js';
-
-const MAXIMUM_VOCABULARY_BYTES = 256 * 1024 * 1024;
 
 /** What every stage is given. */
 export interface StageContext extends LoopOptions {
@@ -56,10 +46,6 @@ export interface StageContext extends LoopOptions {
   readonly commit?: string | undefined;
   /** Told what is being prepared, in words. */
   readonly note: (message: string) => void;
-}
-
-function texts(documents: Documents): string[] {
-  return Array.from(documents, (document) => document.text);
 }
 
 function scheduleOf(config: Config, stage: StageName, steps: number): Schedule {
@@ -120,30 +106,28 @@ export function flatWindow(config: Config, bytesPerUnit: number, bytesPerPiece: 
 async function trainPieces(
   context: StageContext,
   name: 'subword' | 'flat',
-  sizesFor: (vocabularySize: number) => SubwordSizes,
-  windowFor: (tokenizer: BpeTokenizer) => number,
+  tokenizer: BpeTokenizer,
+  sizes: SubwordSizes,
+  length: number,
   below?: string,
 ): Promise<StageResult> {
-  const { run, corpus, note } = context;
+  const { run } = context;
   const { config } = run;
-  note(`${name}: learning a byte-pair vocabulary of ${config[name].vocabularySize}`);
-  const training = texts(corpus.train);
-  const counts = new Map<string, number>();
-  for (const text of training) countPreTokens(text, counts);
-  const { tokenizer, exhausted } = trainBpe(counts, config[name].vocabularySize);
-  if (exhausted) note(`${name}: the corpus has pairs for ${tokenizer.vocabularySize} pieces only`);
-  const sizes = sizesFor(tokenizer.vocabularySize);
-  const pieces = encodePieces(training, tokenizer);
-  const bytes = bytesOfDocuments(corpus.train);
-  const length = windowFor(tokenizer);
   const scope = new ParameterScope(name);
   const { windows } = config.batch;
-  const objective = pieceObjective(scope, sizes, windows, length, config);
+  const objective = pieceObjective(scope, sizes, windows, length);
   const values = ParameterValues.initialise(scope.specs(), config.seed);
-  const steps = stepsFor(config, name, bytes, pieces.length, windows * length);
-  const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
-  const stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data });
-  const result = await trainStage(stage, context);
+  const pieces = await encodedPieces(context, tokenizer);
+  const steps = stepsFor(config, name, pieces.bytes, pieces.length, windows * length);
+  let stage: Stage;
+  let result: StageResult;
+  try {
+    const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
+    stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data });
+    result = await trainStage(stage, context);
+  } finally {
+    pieces.close();
+  }
   writeOnnx(run, name, subwordOnnx(name, sizes, length, weightFeeds(values)));
   saveStage(run, name, values, {
     config: { ...sizes, window: length },
@@ -151,36 +135,39 @@ async function trainPieces(
     extra: record(context, result),
   });
   removeFolder(stage.checkpointFolder);
+  removeUnneeded(run);
   return result;
 }
 
 /** Trains the base, the frozen floor. */
-export function trainSubword(context: StageContext): Promise<StageResult> {
+export async function trainSubword(context: StageContext): Promise<StageResult> {
   const { config } = context.run;
   const { training: _, ...sizes } = config.subword;
-  return trainPieces(
-    context,
-    'subword',
-    (vocabularySize) => ({ ...sizes, vocabularySize }),
-    () => windowPieces(config),
-  );
+  const tokenizer = await learnedPieces(context, 'subword');
+  const { vocabularySize } = tokenizer;
+  return await trainPieces(context, 'subword', tokenizer, { ...sizes, vocabularySize }, windowPieces(config));
 }
 
+/** Characters of held-out text on which windows are matched at most. */
+const MATCHED_CHARACTERS = 1 << 22;
+
 /** Trains the flat baseline of as many parameters as the finished ladder has, all levels counted. */
-export function trainFlat(context: StageContext): Promise<StageResult> {
+export async function trainFlat(context: StageContext): Promise<StageResult> {
   const { run, corpus } = context;
+  const { config } = run;
   const ladder = openBelow(context, 'gestalt');
   const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
+  // Of the same corpus and size the base has learned the very same pieces.
+  const shared = config.flat.vocabularySize === config.subword.vocabularySize;
+  const tokenizer = shared ? ladder.tokenizer : await learnedPieces(context, 'flat');
   // The window is matched on held-out text, where scores are read: there the flat model's pieces hold fewer bytes.
-  const { text, bytes } = [...corpus.validation][0];
+  const [heldOut] = corpus.validation;
+  const text = textStart(heldOut.chunks(), MATCHED_CHARACTERS);
+  const bytes = byteLength(text);
   const units = ladder.words!.encode(text).length - 1;
-  return trainPieces(
-    context,
-    'flat',
-    (vocabularySize) => matchParameters(parameters, vocabularySize),
-    (tokenizer) => flatWindow(run.config, bytes / units, bytes / tokenizer.encode(text).length),
-    ladder.checksums[ladder.top],
-  );
+  const window = flatWindow(config, bytes / units, bytes / tokenizer.encode(text).length);
+  const sizes = matchParameters(parameters, tokenizer.vocabularySize);
+  return await trainPieces(context, 'flat', tokenizer, sizes, window, ladder.checksums[ladder.top]);
 }
 
 /** Opens the levels below and checks that they learned from the corpus at hand. */
@@ -201,15 +188,14 @@ async function trainUpper(
   context: StageContext,
   level: UpperLevel,
   ladder: Ladder,
-  text: LadderText,
+  text: EncodedLadder,
 ): Promise<{ values: ParameterValues; result: StageResult }> {
   const { config } = ladder;
   const shape = windowShape(config);
   const objective = levelObjective(config, ladder.inventory!, level, shape);
   const specs = ladderParameters(config, ladder.inventory!)[level];
   const values = ParameterValues.initialise(specs, config.seed);
-  const bytes = text.units.byteLengths.reduce((sum, length) => sum + length, 0);
-  const steps = stepsFor(config, level, bytes, text.units.length, shape.windows * shape.units);
+  const steps = stepsFor(config, level, text.bytes, text.length, shape.windows * shape.units);
   const tables = {
     config,
     vocabulary: ladder.words!.vocabulary,
@@ -242,11 +228,12 @@ function finish(
     extra: record(context, trained.result),
   });
   removeFolder(join(run.path(level), 'checkpoints'));
+  removeUnneeded(run);
 }
 
 /** Says so when windows hold fewer units than configured, because these have more pieces than there is room for. */
-function noteCutWindows(config: Config, text: LadderText, note: (message: string) => void): void {
-  const piecesPerUnit = text.pieces.length / text.units.length;
+function noteCutWindows(config: Config, text: EncodedLadder, note: (message: string) => void): void {
+  const piecesPerUnit = text.pieceCount / text.length;
   if (piecesPerUnit > config.batch.piecesPerUnit)
     note(
       `word: a unit has ${piecesPerUnit.toFixed(2)} pieces here and batch.piecesPerUnit is ${config.batch.piecesPerUnit}: ` +
@@ -254,59 +241,68 @@ function noteCutWindows(config: Config, text: LadderText, note: (message: string
     );
 }
 
+/** Gives `use` the training text on all levels, and closes it. */
+async function withText<T>(
+  context: StageContext,
+  ladder: Ladder,
+  use: (text: EncodedLadder) => Promise<T>,
+): Promise<T> {
+  const text = await encodedLadder(context, ladder.words!, ladder.tokenizer);
+  try {
+    return await use(text);
+  } finally {
+    text.close();
+  }
+}
+
 /** Trains the word level on the frozen base. */
 export async function trainWord(context: StageContext): Promise<StageResult> {
-  const { run, corpus, note } = context;
-  const { config } = run;
+  const { run, note } = context;
   const base = openBelow(context, 'subword');
-  note('word: reading lemmas and features from the corpus');
-  const training = texts(corpus.train);
-  const vocabulary = WordVocabulary.fromLexicon(buildLexicon(training), { size: config.word.vocabularySize });
-  const words = new WordTokenizer(vocabulary);
-  const ladder: Ladder = { ...base, words, inventory: ladderInventory(vocabulary) };
-  const text = encodeLadder(training, words, base.tokenizer);
-  noteCutWindows(config, text, note);
-  const trained = await trainUpper(context, 'word', ladder, text);
+  const vocabulary = await learnedWords(context);
+  const ladder: Ladder = { ...base, words: new WordTokenizer(vocabulary), inventory: ladderInventory(vocabulary) };
+  const trained = await withText(context, ladder, async (text) => {
+    noteCutWindows(run.config, text, note);
+    return await trainUpper(context, 'word', ladder, text);
+  });
   finish(context, 'word', ladder, trained, vocabulary.toJSON());
   return trained.result;
 }
 
-/** The distilled concepts of a run; kept beside the checkpoints, so that a resumed stage need not distil again. */
-async function conceptsOf(context: StageContext, below: Ladder, text: LadderText): Promise<ConceptVocabulary> {
-  const folder = join(context.run.path('concept'), 'checkpoints');
-  const path = join(folder, 'distilled.json');
-  const checksum = below.checksums.word!;
-  if (existsSync(path)) {
-    const kept = readJsonFile(path, MAXIMUM_VOCABULARY_BYTES) as { below?: JsonValue; concepts?: JsonValue } | null;
-    if (kept?.below === checksum) return ConceptVocabulary.fromJSON(kept.concepts, path);
-  }
-  const concepts = await distilConcepts(context, below, text, context.note);
-  makeFolder(folder);
-  writeJsonFile(path, { below: checksum, concepts: concepts.toJSON() }, 0);
-  return concepts;
+/** The distilled concepts of a run, from a sample of its text. */
+function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): Promise<ConceptVocabulary> {
+  return kept(
+    join(context.run.path('concept'), 'checkpoints'),
+    'distilled.json',
+    below.checksums.word!,
+    (json, path) => ConceptVocabulary.fromJSON(json, path),
+    () => distilConcepts(context, below, text.sample(), context.note),
+  );
 }
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
 export async function trainConcept(context: StageContext): Promise<StageResult> {
-  const { corpus } = context;
   const below = openBelow(context, 'word');
-  const text = encodeLadder(texts(corpus.train), below.words!, below.tokenizer);
-  const concepts = await conceptsOf(context, below, text);
-  const ladder: Ladder = { ...below, concepts, inventory: ladderInventory(below.words!.vocabulary, concepts.size) };
-  const trained = await trainUpper(context, 'concept', ladder, text);
+  const { ladder, concepts, trained } = await withText(context, below, async (text) => {
+    const concepts = await conceptsOf(context, below, text);
+    const inventory = ladderInventory(below.words!.vocabulary, concepts.size);
+    const ladder: Ladder = { ...below, concepts, inventory };
+    return { ladder, concepts, trained: await trainUpper(context, 'concept', ladder, text) };
+  });
   finish(context, 'concept', ladder, trained, concepts.toJSON());
   return trained.result;
 }
 
 /** Trains the gestalt level on sentences, then names its typical patterns. */
 export async function trainGestalt(context: StageContext): Promise<StageResult> {
-  const { run, corpus, note } = context;
+  const { run, note } = context;
   const ladder = openBelow(context, 'concept');
-  const text = encodeLadder(texts(corpus.train), ladder.words!, ladder.tokenizer);
-  const trained = await trainUpper(context, 'gestalt', ladder, text);
-  note('gestalt: naming typical patterns');
-  const whole = { ...ladder, values: { ...ladder.values, gestalt: trained.values } };
-  const codebook = await gestaltCodebook(whole, text, engineOptions(run.config));
+  const { trained, codebook } = await withText(context, ladder, async (text) => {
+    const trained = await trainUpper(context, 'gestalt', ladder, text);
+    note('gestalt: naming typical patterns');
+    const whole = { ...ladder, values: { ...ladder.values, gestalt: trained.values } };
+    return { trained, codebook: await gestaltCodebook(whole, text.sample(), engineOptions(run.config)) };
+  });
   finish(context, 'gestalt', ladder, trained, codebook.toJSON());
   return trained.result;
 }

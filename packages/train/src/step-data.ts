@@ -1,10 +1,14 @@
-// Step data of every stage: which windows a step reads and how many bytes its targets are.
+// Step data of every stage: which windows a step reads from the encoded text, and how many bytes its targets are.
+// Windows are read while the session of the step before runs; a step is a function of its number, so nothing is carried on.
 import {
   type BatchTables,
   bytesOfUnits,
+  type EncodedLadder,
+  type EncodedPieces,
   type Feeds,
+  joinLadderTexts,
   LadderBatch,
-  type LadderText,
+  pieceLengths,
   TrainingWindows,
   type WindowShape,
 } from '@strata/hierarchy';
@@ -13,28 +17,31 @@ import type { StepData } from './loop.js';
 
 /** Steps over units of a ladder text: windows of the word tokenizer's units. */
 export function unitSteps(
-  text: LadderText,
+  text: EncodedLadder,
   tables: BatchTables,
   shape: WindowShape,
   seed: number,
   stage: string,
 ): (step: number, buffer: 0 | 1) => StepData {
-  const windows = new TrainingWindows(text.units.length, shape.units, seed, stage);
+  const windows = new TrainingWindows(text.length, shape.units, seed, stage);
   const batches = [new LadderBatch(tables, shape), new LadderBatch(tables, shape)];
   return (step, buffer) => {
     const batch = batches[buffer];
     const starts = windows.batch(step, shape.windows);
+    // Each window with the target after its last input; they stand one after the other in a text of their own.
+    const read = joinLadderTexts(starts.map((start) => text.read(start, start + shape.units + 1)));
+    const places = starts.map((_, b) => b * (shape.units + 1));
     const feeds = batch.fill(
-      text,
-      starts.map((start) => ({ start, length: shape.units, scoreFrom: 0 })),
+      read,
+      places.map((start) => ({ start, length: shape.units, scoreFrom: 0 })),
       step * shape.windows,
     );
     let bytes = 0;
     let targets = 0;
-    for (const [b, start] of starts.entries())
+    for (const [b, start] of places.entries())
       for (let j = 0; j < shape.units; j++)
         if (batch.weights[b * shape.units + j] === 1) {
-          bytes += bytesOfUnits(text.units, start + j + 1, start + j + 2);
+          bytes += bytesOfUnits(read.units, start + j + 1, start + j + 2);
           targets++;
         }
     return { feeds, bytes, targets };
@@ -43,7 +50,7 @@ export function unitSteps(
 
 /** Steps over pieces: the base and the flat baseline. */
 export function pieceSteps(
-  pieces: Int32Array,
+  pieces: EncodedPieces,
   tokenizer: BpeTokenizer,
   windows: number,
   length: number,
@@ -51,10 +58,7 @@ export function pieceSteps(
   stage: string,
 ): (step: number, buffer: 0 | 1) => StepData {
   const order = new TrainingWindows(pieces.length, length, seed, stage);
-  const byteLengths = Uint16Array.from(
-    { length: tokenizer.vocabularySize },
-    (_, id) => tokenizer.pieceBytes(id).length,
-  );
+  const byteLengths = pieceLengths(tokenizer);
   const allocate = (): Feeds => ({
     pieces: new Int32Array(windows * length),
     targets: new Int32Array(windows * length),
@@ -66,9 +70,10 @@ export function pieceSteps(
     let bytes = 0;
     let counted = 0;
     for (const [b, start] of order.batch(step, windows).entries()) {
-      (feeds.pieces as Int32Array).set(pieces.subarray(start, start + length), b * length);
+      const read = pieces.read(start, start + length + 1);
+      (feeds.pieces as Int32Array).set(read.subarray(0, length), b * length);
       for (let j = 0; j < length; j++) {
-        const target = pieces[start + j + 1];
+        const target = read[j + 1];
         const row = b * length + j;
         feeds.targets[row] = target;
         feeds.weights[row] = target === BOS_PIECE ? 0 : 1;

@@ -1,0 +1,37 @@
+// What a stage learned before its first step, kept beside its checkpoints: a resumed stage need not learn it again.
+// From: Strata; vocabularies and concepts take minutes of a large corpus, and go with the checkpoints when the stage ends.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type JsonValue, makeFolder, readJsonFile, StoreError, writeJsonFile } from '@strata/store';
+
+const MAXIMUM_KEPT_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The value of file `name` in `folder` if it was learned from what `key` names, else what `learn` gives, kept for the
+ * next time. A file that cannot be read is learned anew.
+ */
+export async function kept<T extends { toJSON(): unknown }>(
+  folder: string,
+  name: string,
+  key: string,
+  read: (json: JsonValue, path: string) => T,
+  learn: () => Promise<T>,
+): Promise<T> {
+  const path = join(folder, name);
+  const found = existsSync(path) ? keptValue(path, key) : undefined;
+  if (found !== undefined) return read(found, path);
+  const learned = await learn();
+  makeFolder(folder);
+  writeJsonFile(path, { key, value: learned.toJSON() }, 0);
+  return learned;
+}
+
+function keptValue(path: string, key: string): JsonValue | undefined {
+  try {
+    const record = readJsonFile(path, MAXIMUM_KEPT_BYTES) as { key?: JsonValue; value?: JsonValue } | null;
+    return record?.key === key ? record.value : undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
+}
