@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assemble, moduleText } from '../scripts/assemble.mjs';
+import { OptimiserKernel } from './optimiser-kernel.js';
+
+const floats = (length: number): fc.Arbitrary<Float32Array> =>
+  fc.float32Array({ minLength: length, maxLength: length, min: -8, max: 8, noNaN: true });
+
+/** Four arrays of one length. */
+const operands = fc.integer({ min: 1, max: 70 }).chain((length) => fc.tuple(...Array(4).fill(floats(length))));
+
+const FACTORS = { beta1: 0.9, take1: 0.05, beta2: 0.95, take2: 0.0125, keep: 0.99, rate: 0.01, epsilon: 1e-8 };
+
+/** The arrays copied to the kernel's own memory. */
+function inside(kernel: OptimiserKernel, arrays: readonly Float32Array[]): Float32Array[] {
+  return arrays.map((array) => {
+    const own = kernel.allocate(array.length);
+    own.set(array);
+    return own;
+  });
+}
+
+describe('the optimiser kernel', () => {
+  it('is what its source assembles to', async () => {
+    const source = readFileSync(new URL('../kernels/optimiser.wat', import.meta.url), 'utf8');
+    const kept = readFileSync(new URL('./optimiser-binary.ts', import.meta.url), 'utf8');
+    expect(moduleText(source, await assemble(source))).toBe(kept);
+  });
+
+  it('updates as AdamW in float64 does, to the precision of float32', () => {
+    const property = fc.property(operands, ([w, g, m, v]) => {
+      const second = v!.map(Math.abs);
+      const expected = [...w!].map((weight, i) => {
+        const first = FACTORS.beta1 * m![i]! + FACTORS.take1 * g![i]!;
+        const square = FACTORS.beta2 * second[i]! + FACTORS.take2 * g![i]! * g![i]!;
+        return FACTORS.keep * weight - (FACTORS.rate * first) / (Math.sqrt(square) + FACTORS.epsilon);
+      });
+      const found = w!.slice();
+      const kernel = new OptimiserKernel(w!.length, 0);
+      kernel.adamw(found, g!, m!.slice(), second, [0, w!.length], FACTORS);
+      // Cancellation in the first moment is divided by the root of the second: the error is relative to that quotient.
+      for (const [i, weight] of expected.entries())
+        expect(Math.abs(found[i]! - weight)).toBeLessThanOrEqual(4e-6 * (1 + Math.abs(weight)));
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('gives the same bits whether arrays lie in its memory or elsewhere, and leaves the rest alone', () => {
+    const property = fc.property(operands, fc.nat(69), fc.nat(69), (arrays, a, b) => {
+      const length = arrays[0]!.length;
+      const range = [Math.min(a, b) % length, length] as const;
+      arrays[3] = arrays[3]!.map(Math.abs);
+      const kernel = new OptimiserKernel(length, 4);
+      const near = inside(kernel, arrays);
+      const far = arrays.map((array) => array.slice());
+      for (const [w, g, m, v] of [near, far]) kernel.adamw(w!, g!, m!, v!, range, FACTORS);
+      for (const i of arrays.keys()) expect([...far[i]!]).toEqual([...near[i]!]);
+      expect([...far[0]!.subarray(0, range[0])]).toEqual([...arrays[0]!.subarray(0, range[0])]);
+      expect([...far[1]!]).toEqual([...arrays[1]!]);
+      expect(kernel.sumOfSquares(near[1]!)).toBe(kernel.sumOfSquares(far[1]!));
+      for (const [w, g] of [near, far]) kernel.accumulate(w!, g!, 0.25);
+      expect([...far[0]!]).toEqual([...near[0]!]);
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('sums squares of more numbers than a chunk holds, in float64', () => {
+    const x = Float32Array.from({ length: 100_003 }, (_, i) => Math.sin(i) * 1e3);
+    const exact = x.reduce((sum, value) => sum + value * value, 0);
+    const found = new OptimiserKernel(x.length, 0).sumOfSquares(x);
+    expect(Math.abs(found / exact - 1)).toBeLessThan(1e-12);
+  });
+
+  it('shows a number that is not finite in the sum', () => {
+    const kernel = new OptimiserKernel(9, 1);
+    const x = kernel.allocate(9);
+    x[8] = Number.NaN;
+    expect(kernel.sumOfSquares(x)).toBeNaN();
+    x[8] = Number.POSITIVE_INFINITY;
+    expect(kernel.sumOfSquares(x)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
