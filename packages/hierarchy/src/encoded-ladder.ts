@@ -12,6 +12,7 @@ import {
   BLOCK_UNITS,
   GAP_STRING,
   INDEX_NUMBERS,
+  lemmaBytes,
   packUnit,
   recordBytes,
   type UnitRecord,
@@ -19,11 +20,11 @@ import {
 } from './encoded-units.js';
 import { joinLadderTexts, type LadderText } from './ladder-text.js';
 import { NumberColumn } from './number-column.js';
+import { UnitCache } from './unit-cache.js';
 
 const FILES = { units: 'units.bin', index: 'index.bin', pieces: 'pieces.bin', strings: 'strings.bin' };
 
 const START: UnitRecord = {
-  boundary: 0,
   lemma: BOS_ID,
   slot: 0,
   casing: 0,
@@ -58,11 +59,24 @@ export async function writeLadder(
   });
 }
 
+/** A unit ready to be written. */
+interface EncodedUnit {
+  readonly record: Uint8Array;
+  readonly pieces: readonly number[];
+  readonly bytes: number;
+  readonly spelling: string | undefined;
+  /** Whether its gap is written out. */
+  readonly escaped: boolean;
+}
+
 /** The columns of an encoded ladder while they grow. */
 class LadderColumns {
   bytes = 0;
   #units = 0;
   #pieces = 0;
+  readonly #cache = new UnitCache<EncodedUnit>();
+  readonly #boundaryByte: number;
+  readonly #opening: EncodedUnit;
   readonly #records: NumberColumn;
   readonly #index: NumberColumn;
   readonly #pieceIds: NumberColumn;
@@ -73,6 +87,15 @@ class LadderColumns {
     readonly words: WordTokenizer,
     readonly tokenizer: BpeTokenizer,
   ) {
+    const { size } = words.vocabulary;
+    this.#boundaryByte = lemmaBytes(size);
+    this.#opening = {
+      record: packUnit(START, size),
+      pieces: [BOS_PIECE],
+      bytes: 0,
+      spelling: undefined,
+      escaped: false,
+    };
     this.#records = new NumberColumn(writer, FILES.units, Uint8Array);
     this.#index = new NumberColumn(writer, FILES.index, Float64Array);
     this.#pieceIds = new NumberColumn(writer, FILES.pieces, pieceArray(tokenizer.vocabularySize));
@@ -81,18 +104,15 @@ class LadderColumns {
 
   /** Opens a document. */
   open(): void {
-    this.#append(START, [BOS_PIECE]);
+    this.#append(this.#opening, 0);
   }
 
   add({ gap, surface, boundary }: StreamedUnit): void {
-    const { lemma, slot, casing, spelling, bytes } = this.words.encodeSurface(surface);
-    const gapId = this.words.vocabulary.gapIdOf(gap);
-    const unit = { boundary, lemma, slot, casing, gap: gapId, byteLength: bytes + byteLength(gap) };
-    const pieces = this.tokenizer.encodeUnit(gap, surface);
-    const place = this.#append({ ...unit, pieces: pieces.length }, pieces);
-    if (spelling !== undefined) this.#string(place, spelling);
-    if (gapId === OTHER_GAP_ID) this.#string(place | GAP_STRING, gap);
-    this.bytes += unit.byteLength;
+    const unit = this.#cache.get(gap, surface, this.#encode);
+    const place = this.#append(unit, boundary);
+    if (unit.spelling !== undefined) this.#string(place, unit.spelling);
+    if (unit.escaped) this.#string(place | GAP_STRING, gap);
+    this.bytes += unit.bytes;
   }
 
   finish(): Record<string, string | number> {
@@ -107,15 +127,30 @@ class LadderColumns {
     };
   }
 
+  readonly #encode = (gap: string, surface: string): EncodedUnit => {
+    const { lemma, slot, casing, spelling, bytes } = this.words.encodeSurface(surface);
+    const gapId = this.words.vocabulary.gapIdOf(gap);
+    const pieces = this.tokenizer.encodeUnit(gap, surface);
+    const whole = bytes + byteLength(gap);
+    const record = { lemma, slot, casing, gap: gapId, byteLength: whole, pieces: pieces.length };
+    return {
+      record: packUnit(record, this.words.vocabulary.size),
+      pieces,
+      bytes: whole,
+      spelling,
+      escaped: gapId === OTHER_GAP_ID,
+    };
+  };
+
   // Returns the unit's place in its block.
-  #append(unit: UnitRecord, pieces: readonly number[]): number {
+  #append({ record, pieces }: EncodedUnit, boundary: number): number {
     const place = this.#units++ % BLOCK_UNITS;
     if (place === 0) {
       this.#index.push(this.#pieces);
       this.#index.push(this.#strings.bytes);
     }
-    packUnit(unit, this.words.vocabulary.size, (byte) => this.#records.push(byte));
-    for (const piece of pieces) this.#pieceIds.push(piece);
+    this.#records.pushAll(record, this.#boundaryByte, boundary);
+    this.#pieceIds.pushAll(pieces);
     this.#pieces += pieces.length;
     return place;
   }
@@ -242,7 +277,7 @@ const NO_STRINGS = { spellings: new Map<number, string>(), escapedGaps: new Map<
 const OPENING: LadderText = {
   units: {
     length: 1,
-    boundary: Uint8Array.of(START.boundary),
+    boundary: new Uint8Array(1),
     lemma: Int32Array.of(START.lemma),
     slot: Uint8Array.of(START.slot),
     casing: Uint8Array.of(START.casing),

@@ -3,9 +3,10 @@
 import { join } from 'node:path';
 import { type Manifest, type OpenSource, openSource } from '@strata/store';
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
-import { type Documents, unitBatches } from '@strata/text';
+import { byteLength, type Documents, unitBatches } from '@strata/text';
 import { Breather, type EncodingOptions, writeEncoded } from './encoded-folder.js';
 import { NumberColumn } from './number-column.js';
+import { UnitCache } from './unit-cache.js';
 
 const PIECES = 'pieces.bin';
 
@@ -23,7 +24,11 @@ export async function writePieces(
 ): Promise<Manifest> {
   return await writeEncoded(folder, [PIECES], async (writer) => {
     const column = new NumberColumn(writer, PIECES, pieceArray(tokenizer.vocabularySize));
-    const lengths = pieceLengths(tokenizer);
+    const units = new UnitCache<{ pieces: readonly number[]; bytes: number }>();
+    const encode = (gap: string, surface: string): { pieces: readonly number[]; bytes: number } => ({
+      pieces: tokenizer.encodeUnit(gap, surface),
+      bytes: byteLength(gap) + byteLength(surface),
+    });
     const breather = new Breather(options);
     let pieces = 0;
     let bytes = 0;
@@ -31,12 +36,12 @@ export async function writePieces(
       column.push(BOS_PIECE);
       pieces++;
       for (const batch of unitBatches(document.chunks())) {
-        for (const { gap, surface } of batch)
-          for (const piece of tokenizer.encodeUnit(gap, surface)) {
-            column.push(piece);
-            pieces++;
-            bytes += lengths[piece];
-          }
+        for (const { gap, surface } of batch) {
+          const unit = units.get(gap, surface, encode);
+          column.pushAll(unit.pieces);
+          pieces += unit.pieces.length;
+          bytes += unit.bytes;
+        }
         await breather.breathe(bytes);
       }
     }

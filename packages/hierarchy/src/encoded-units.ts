@@ -22,9 +22,8 @@ export function recordBytes(vocabularySize: number): number {
   return lemmaBytes(vocabularySize) + FIELDS;
 }
 
-/** One unit as it is stored. */
+/** One unit as it is stored, but for its boundary. */
 export interface UnitRecord {
-  readonly boundary: number;
   readonly lemma: number;
   readonly slot: number;
   readonly casing: number;
@@ -33,19 +32,14 @@ export interface UnitRecord {
   readonly pieces: number;
 }
 
-/** Calls `push` with each byte of a record. */
-export function packUnit(unit: UnitRecord, vocabularySize: number, push: (byte: number) => void): void {
-  const { boundary, lemma, slot, casing, gap, byteLength, pieces } = unit;
+/** The record of a unit that starts nothing; what it starts is added to byte `lemmaBytes` of it. */
+export function packUnit(unit: UnitRecord, vocabularySize: number): Uint8Array {
+  const { lemma, slot, casing, gap, byteLength, pieces } = unit;
   // Units are short by construction; anything else would be stored as another unit.
-  if (boundary > 3 || casing > 3 || slot > 15 || gap > 255 || byteLength > 255 || pieces > 255)
+  if (casing > 3 || slot > 15 || gap > 255 || byteLength > 255 || pieces > 255)
     throw new RangeError(`a unit of ${byteLength} bytes, ${pieces} pieces, slot ${slot}, gap ${gap} has no record`);
-  push(lemma & 255);
-  push((lemma >> 8) & 255);
-  if (lemmaBytes(vocabularySize) === 3) push(lemma >> 16);
-  push(boundary | (casing << 2) | (slot << 4));
-  push(gap);
-  push(byteLength);
-  push(pieces);
+  const name = [lemma & 255, (lemma >> 8) & 255, lemma >> 16].slice(0, lemmaBytes(vocabularySize));
+  return Uint8Array.of(...name, (casing << 2) | (slot << 4), gap, byteLength, pieces);
 }
 
 /** Units out of records, without their strings, and the number of pieces of each. */

@@ -30,6 +30,15 @@ export class NumberColumn {
     this.#values[this.#filled++] = value;
   }
 
+  /** The same for several numbers; `added` is added to the one at `place`. */
+  pushAll(values: ArrayLike<number>, place = -1, added = 0): void {
+    if (this.#filled + values.length > BUFFERED) this.flush();
+    const start = this.#filled;
+    for (let i = 0; i < values.length; i++) this.#values[start + i] = values[i];
+    if (place >= 0) this.#values[start + place] += added;
+    this.#filled += values.length;
+  }
+
   /** Hands what is gathered to the file. */
   flush(): void {
     this.writer.append(this.name, this.#values.subarray(0, this.#filled));
