@@ -90,9 +90,9 @@ interface StageGraph {
 
 function costOf(config: Config, stage: StageName, graph: StageGraph, machine: MachineSpeed): StagePlan {
   const { objective, specs, bytesPerStep } = graph;
-  const { bytes: trainBytes } = config[stage].training;
+  const { bytes: trainBytes, accumulate } = config[stage].training;
   const parameters = parameterCount(specs);
-  const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
+  const steps = Math.max(1, Math.round(trainBytes / (bytesPerStep * accumulate)));
   const flopsPerStep = matrixFlops(objective.outputs);
   const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.

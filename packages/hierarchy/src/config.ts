@@ -22,6 +22,34 @@ export const trainingSchema = z.strictObject({
   /** Share of the steps spent warming up. */
   warmup: z.number().min(0).max(0.5).default(0.05),
   weightDecay: z.number().min(0).max(1).default(0.1),
+  /** Rates and decays of their own for parameters whose name fits a pattern in which * stands for anything. */
+  groups: z
+    .array(
+      z.strictObject({
+        match: z.string().min(1).max(200),
+        learningRate: z.number().min(0).max(100).optional(),
+        weightDecay: z.number().min(0).max(1).optional(),
+      }),
+    )
+    .max(64)
+    .default([]),
+  /** Batches whose gradients make one step: a larger batch in the memory of a small one. */
+  accumulate: z.int().min(1).max(4096).default(1),
+  /** Held-out text is read every so many steps (0: never), so many bytes of it. */
+  validation: z
+    .strictObject({
+      every: z.int().min(0).max(1_000_000).default(100),
+      bytes: z.int().min(1000).max(100_000_000).default(20_000),
+    })
+    .prefault({}),
+  /** Ends the stage when so many validations in a row have not been better, and keeps the weights of the best one. */
+  earlyStopping: z
+    .strictObject({
+      patience: z.int().min(1).max(10_000),
+      /** Bits per byte that count as better. */
+      minimumDelta: z.number().min(0).max(10).default(0),
+    })
+    .optional(),
 });
 
 export type TrainingConfig = z.infer<typeof trainingSchema>;
@@ -69,6 +97,13 @@ export const configSchema = z.strictObject({
     testBytes: z.int().min(0),
     prompt: z.string().min(1),
   }),
+  /** How often a training is saved, and how many of the last checkpoints are kept. */
+  checkpoints: z
+    .strictObject({
+      seconds: z.number().min(0).max(86_400).default(30),
+      keep: z.int().min(1).max(1000).default(2),
+    })
+    .prefault({}),
   /** `cpu` is the only provider proven here; others are passed to onnxruntime. */
   device: z.enum(['cpu', 'cuda', 'webgpu']).default('cpu'),
   /** Threads of the engine; results repeat bit for bit for the same number of threads. */
@@ -92,6 +127,11 @@ export function impossibleSizes(config: Config): string[] {
   heads('word', config.word.width, config.word.headCount);
   heads('concept', config.concept.width, config.concept.headCount);
   heads('gestalt', config.gestalt.width, config.gestalt.headCount);
+  for (const stage of ['subword', 'word', 'concept', 'gestalt', 'flat'] as const) {
+    const { earlyStopping, validation } = config[stage].training;
+    if (earlyStopping !== undefined && validation.every === 0)
+      problems.push(`${stage}.training: earlyStopping needs validations, and validation.every is 0, which means never`);
+  }
   if (config.batch.units * config.batch.piecesPerUnit < 4 * MAXIMUM_UNIT_PIECES)
     problems.push(
       `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${4 * MAXIMUM_UNIT_PIECES} pieces, too short for words of any length with their context`,

@@ -50,6 +50,11 @@ export class AdamW {
     this.#ranges = rangesOf(parameters, groupSettings(specs, settings.groups ?? [], settings.weightDecay));
   }
 
+  /** True where all weights are finite. */
+  isFinite(): boolean {
+    return Number.isFinite(this.#kernel.sumOfSquares(this.parameters.flat));
+  }
+
   /** Adds `scale` times one micro-batch's gradients to `into`. */
   accumulate(into: ParameterValues, gradients: ParameterValues, scale: number): void {
     this.#kernel.accumulate(into.flat, gradients.flat, scale);

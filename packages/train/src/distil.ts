@@ -15,8 +15,8 @@ import {
   SubstitutionScorer,
   substitutionEvidence,
 } from '@strata/hierarchy';
-import type { LoopOptions } from './loop.js';
 import { createProgress } from './progress.js';
+import type { LoopOptions } from './stage.js';
 
 /** Contexts in which the word level tries a substitution, for each lemma. */
 const JUDGED_CONTEXTS = 2;

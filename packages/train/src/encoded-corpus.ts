@@ -18,8 +18,8 @@ import { type Manifest, removeFolder, sha256 } from '@strata/store';
 import type { BpeTokenizer } from '@strata/subword';
 import { bytesOfDocuments } from '@strata/text';
 import type { WordTokenizer } from '@strata/word';
-import { InterruptedError } from './loop.js';
 import { createProgress } from './progress.js';
+import { InterruptedError } from './stage.js';
 import type { StageContext } from './stages.js';
 
 const FORMAT = 1;

@@ -2,4 +2,5 @@ export * from './checkpoint.js';
 export * from './loop.js';
 export * from './metrics.js';
 export * from './progress.js';
+export * from './stage.js';
 export * from './stages.js';

@@ -7,8 +7,8 @@ import { BpeTokenizer, preTokenSteps, trainBpe } from '@strata/subword';
 import { bytesOfDocuments, type Documents, sampleTexts } from '@strata/text';
 import { lexiconSteps, WordVocabulary } from '@strata/word';
 import { kept } from './kept.js';
-import { InterruptedError } from './loop.js';
 import { createProgress } from './progress.js';
+import { InterruptedError } from './stage.js';
 import type { StageContext } from './stages.js';
 
 /** Bytes of training text that vocabularies are learned from at most. */

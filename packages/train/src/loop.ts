@@ -1,243 +1,218 @@
-// The one training loop: feeds a graph, applies AdamW, writes metrics, checkpoints, stops cleanly when asked.
-// Everything that decides a step is a function of seed and step, so a resumed run equals one never stopped.
+// The one training loop: feeds a graph, applies AdamW, validates, writes metrics and checkpoints, stops cleanly when asked.
 import { join } from 'node:path';
 import { compile, type Executable } from '@strata/engine';
-import {
-  type Config,
-  type Feeds,
-  feedsFor,
-  gradientName,
-  matrixFlops,
-  type Objective,
-  type StageName,
-} from '@strata/hierarchy';
-import { ADAMW_DEFAULTS, AdamW, learningRateAt, type ParameterValues, type Schedule } from '@strata/nn';
-import type { TensorData } from '@strata/store';
+import { engineOptions, feedsFor, gradientName, matrixFlops } from '@strata/hierarchy';
+import { ADAMW_DEFAULTS, AdamW, learningRateAt, type ParameterValues } from '@strata/nn';
+import { BatchQueue } from './batch-queue.js';
 import { CheckpointStore } from './checkpoint.js';
-import { MetricsWriter } from './metrics.js';
-import { createProgress, type Progress } from './progress.js';
-import { EventFileWriter, eventFilePath } from './tensorboard.js';
-
-/** One step's input, and how much text its targets are. */
-export interface StepData {
-  readonly feeds: Feeds;
-  /** UTF-8 bytes of the targets that count. */
-  readonly bytes: number;
-  /** Number of targets that count. */
-  readonly targets: number;
-}
-
-/** Everything the loop needs to train one stage. */
-export interface Stage {
-  readonly name: StageName;
-  /** Folder of the run, for metrics and event files. */
-  readonly runFolder: string;
-  /** Folder of the stage's checkpoints. */
-  readonly checkpointFolder: string;
-  readonly objective: Objective;
-  readonly values: ParameterValues;
-  /** Weights of the levels below, read only. */
-  readonly frozen: Readonly<Record<string, Float32Array>>;
-  readonly steps: number;
-  readonly schedule: Schedule;
-  readonly weightDecay: number;
-  readonly config: Config;
-  /** Names what is trained on what: a checkpoint of another identity is not gone on from. */
-  readonly identity: string;
-  /** Fills the feeds of step `step` (from 0) into buffer 0 or 1; the other buffer may be in use meanwhile. */
-  data(step: number, buffer: 0 | 1): StepData;
-}
-
-/** How a stage is run. */
-export interface LoopOptions {
-  readonly progress?: typeof createProgress | undefined;
-  /** Stops after the current step, with a checkpoint. */
-  readonly signal?: AbortSignal | undefined;
-  /** Seconds between checkpoints. */
-  readonly checkpointSeconds?: number;
-}
-
-/** A run was asked to stop; its checkpoint is saved. */
-export class InterruptedError extends Error {
-  override name = 'InterruptedError';
-}
-
-/** The loss stopped being a number. */
-export class DivergedError extends Error {
-  override name = 'DivergedError';
-}
-
-/** A checkpoint belongs to another training than the one that asks for it. */
-export class ResumeError extends Error {
-  override name = 'ResumeError';
-}
-
-/** What a finished stage has to say. */
-export interface StageResult {
-  readonly steps: number;
-  readonly bytesSeen: number;
-  readonly trainFlops: number;
-  readonly seconds: number;
-}
-
-interface LoopState {
-  readonly identity: string;
-  readonly bytesSeen: number;
-  readonly seconds: number;
-}
-
-const METRICS_EVERY = 10;
-const CHECKPOINT_SECONDS = 30;
-
-function withMoments(stage: Stage, optimiser: AdamW): Map<string, TensorData> {
-  const tensors = new Map<string, TensorData>();
-  const parts = { weight: stage.values, first: optimiser.firstMoment, second: optimiser.secondMoment };
-  for (const [part, values] of Object.entries(parts))
-    for (const [name, tensor] of values.tensors()) tensors.set(`${part} ${name}`, tensor);
-  return tensors;
-}
-
-function restore(stage: Stage, optimiser: AdamW, tensors: ReadonlyMap<string, TensorData>): void {
-  const parts = { weight: stage.values, first: optimiser.firstMoment, second: optimiser.secondMoment };
-  for (const [part, values] of Object.entries(parts)) {
-    const own = [...tensors].filter(([name]) => name.startsWith(`${part} `));
-    values.load(new Map(own.map(([name, tensor]) => [name.slice(part.length + 1), tensor])));
-  }
-}
+import { DivergedError, InterruptedError, type LoopOptions, type Stage, type StageResult } from './stage.js';
+import { StepMetrics } from './step-metrics.js';
+import { restoreState, saveState, type TrainingState } from './training-state.js';
+import { Validator } from './validation.js';
 
 /** Trains a stage to its last step, going on from its latest whole checkpoint if there is one. */
 export async function trainStage(stage: Stage, options: LoopOptions = {}): Promise<StageResult> {
-  const { objective, values, steps } = stage;
-  const optimiser = new AdamW(values, { ...ADAMW_DEFAULTS, weightDecay: stage.weightDecay });
-  const checkpoints = new CheckpointStore(stage.checkpointFolder);
-  const found = checkpoints.loadLatest();
-  let state: LoopState = { identity: stage.identity, bytesSeen: 0, seconds: 0 };
-  if (found !== undefined) {
-    state = found.state as unknown as LoopState;
-    if (state.identity !== stage.identity)
-      throw new ResumeError(
-        `${stage.checkpointFolder} holds a training of ${stage.name} on another corpus, configuration or level below. ` +
-          `Bring those back, or delete ${stage.checkpointFolder} to train ${stage.name} anew`,
-      );
-    restore(stage, optimiser, found.tensors);
-  }
-  const firstStep = found?.step ?? 0;
-  const resumeFrom = found === undefined ? {} : { resumeFrom: found.step };
-  const executable = await compile(objective.outputs, { threads: stage.config.threads, device: stage.config.device });
-  const metrics = new MetricsWriter(join(stage.runFolder, 'metrics.jsonl'), { stage: stage.name, ...resumeFrom });
-  const wallTime = Date.now() / 1000;
-  const events = new EventFileWriter(eventFilePath(stage.runFolder, wallTime), { wallTime, ...resumeFrom });
-  const make = options.progress ?? createProgress;
-  const progress = make(`train ${stage.name}`, steps, 'steps', { done: firstStep });
+  const { config, training, values } = stage;
+  const optimiser = new AdamW(values, {
+    ...ADAMW_DEFAULTS,
+    weightDecay: training.weightDecay,
+    groups: training.groups,
+  });
+  const checkpoints = new CheckpointStore(stage.checkpointFolder, { keep: config.checkpoints.keep });
+  const state = restoreState(stage, optimiser, checkpoints);
+  const engine = engineOptions(config);
+  const executable = await compile(stage.objective.outputs, engine);
+  const validator = await Validator.create(stage, engine);
+  const metrics = new StepMetrics(stage, state, state.step > 0, options);
   try {
-    return await run(
-      stage,
-      { optimiser, checkpoints, executable, metrics, events, progress },
-      firstStep,
-      state,
-      options,
-    );
+    return await new Training(stage, optimiser, checkpoints, executable, validator, metrics, state, options).run();
   } finally {
     metrics.close();
-    events.close();
     await executable.dispose();
+    await validator?.dispose();
   }
 }
 
-interface Tools {
-  readonly optimiser: AdamW;
-  readonly checkpoints: CheckpointStore;
-  readonly executable: Executable;
-  readonly metrics: MetricsWriter;
-  readonly events: EventFileWriter;
-  readonly progress: Progress;
+/** What one step found, over all of its batches. */
+interface StepOutcome {
+  readonly loss: number;
+  readonly nats: number;
+  readonly bytes: number;
+  readonly targets: number;
 }
 
-async function run(
-  stage: Stage,
-  tools: Tools,
-  firstStep: number,
-  state: LoopState,
-  options: LoopOptions,
-): Promise<StageResult> {
-  const { objective, values, steps } = stage;
-  const { optimiser, checkpoints, executable, metrics, events, progress } = tools;
-  const gradients = values.zerosAlike();
-  const into: Record<string, Float32Array> = { loss: new Float32Array(1), nats: new Float32Array(1) };
-  for (const [name, view] of gradients.views) into[gradientName(name)] = view;
-  const flopsPerStep = matrixFlops(objective.outputs);
-  const weights = { ...stage.frozen, ...Object.fromEntries(values.views) };
-  const started = performance.now();
-  const elapsed = (): number => state.seconds + (performance.now() - started) / 1000;
-  let { bytesSeen } = state;
-  let savedAt = performance.now();
-  const save = (step: number): void => {
-    metrics.flush();
-    checkpoints.save({
-      step,
-      tensors: withMoments(stage, optimiser),
-      state: { ...state, bytesSeen, seconds: elapsed() },
-    });
-    savedAt = performance.now();
-  };
-  const window = { nats: 0, bytes: 0 };
-  let next = firstStep < steps ? stage.data(firstStep, bufferOf(firstStep)) : undefined;
-  for (let step = firstStep; step < steps; step++) {
-    const current = next!;
-    const feeds = feedsFor(
-      executable,
-      { ...current.feeds, inverseCount: Float32Array.of(1 / current.targets) },
-      weights,
-    );
-    const running = executable.run(feeds, into);
-    // The next step's arrays are filled while this step's session runs.
-    if (step + 1 < steps) next = stage.data(step + 1, bufferOf(step + 1));
-    await running;
-    const done = step + 1;
-    const nats = into.nats[0];
-    if (!Number.isFinite(nats) || !Number.isFinite(into.loss[0])) throw diverged(stage, done, checkpoints);
-    const learningRate = learningRateAt(stage.schedule, done);
-    const gradientNorm = optimiser.update(gradients, done, learningRate);
-    if (!Number.isFinite(gradientNorm)) throw diverged(stage, done, checkpoints);
-    bytesSeen += current.bytes;
-    window.nats += nats;
-    window.bytes += current.bytes;
-    if (done % METRICS_EVERY === 0 || done === steps) {
-      const bitsPerByte = window.nats / Math.LN2 / window.bytes;
-      const seconds = elapsed();
-      metrics.write(
-        done,
-        { bitsPerByte, loss: into.loss[0], gradientNorm, learningRate, bytes: bytesSeen, flops: done * flopsPerStep },
-        { seconds, bytesPerSecond: bytesSeen / seconds },
+/** The training of one stage in this process. */
+class Training {
+  readonly #started = performance.now();
+  readonly #secondsBefore: number;
+  readonly #weights: Readonly<Record<string, Float32Array>>;
+  readonly #into: Readonly<Record<string, Float32Array>>;
+  /** Where gradients of several batches are added up; absent where a step has one. */
+  readonly #sum: ParameterValues | undefined;
+  readonly #flopsPerStep: number;
+  readonly #bestWeights: CheckpointStore;
+  #savedAt = performance.now();
+
+  constructor(
+    readonly stage: Stage,
+    readonly optimiser: AdamW,
+    readonly checkpoints: CheckpointStore,
+    readonly executable: Executable,
+    readonly validator: Validator | undefined,
+    readonly metrics: StepMetrics,
+    readonly state: TrainingState,
+    readonly options: LoopOptions,
+  ) {
+    const { values, frozen, objective, training } = stage;
+    this.#secondsBefore = state.seconds;
+    this.#weights = { ...frozen, ...Object.fromEntries(values.views) };
+    const gradients = [...optimiser.gradients.views].map(([name, view]) => [gradientName(name), view] as const);
+    this.#into = { loss: new Float32Array(1), nats: new Float32Array(1), ...Object.fromEntries(gradients) };
+    this.#sum = training.accumulate > 1 ? values.zerosAlike() : undefined;
+    this.#flopsPerStep = matrixFlops(objective.outputs) * training.accumulate;
+    this.#bestWeights = new CheckpointStore(join(stage.checkpointFolder, 'best'), { keep: 1 });
+  }
+
+  async run(): Promise<StageResult> {
+    const { stage, state, metrics } = this;
+    const { accumulate } = stage.training;
+    const queue = new BatchQueue(stage.data, state.step * accumulate, stage.steps * accumulate);
+    while (state.step < stage.steps && !this.#hasWaitedEnough()) {
+      await this.#step(queue);
+      metrics.show(state.step);
+      const asked = this.options.signal?.aborted === true;
+      const seconds = this.options.checkpointSeconds ?? stage.config.checkpoints.seconds;
+      const due = performance.now() - this.#savedAt > seconds * 1000;
+      if (state.step === stage.steps || !(asked || due)) continue;
+      this.#save();
+      if (!asked) continue;
+      metrics.progress.finish();
+      throw new InterruptedError(
+        `stopped at step ${state.step} of ${stage.steps} of ${stage.name}; go on with --resume`,
       );
-      const wallTime = Date.now() / 1000;
-      events.scalar(`${stage.name}/bits per byte`, done, bitsPerByte, wallTime);
-      events.scalar(`${stage.name}/gradient norm`, done, gradientNorm, wallTime);
-      events.scalar(`${stage.name}/learning rate`, done, learningRate, wallTime);
-      window.nats = 0;
-      window.bytes = 0;
-      progress.update(done, { bpb: bitsPerByte });
-    } else progress.update(done);
-    // Metrics windows begin anew after a checkpoint, so checkpoints are taken where a window ends.
-    const pause = options.signal?.aborted === true;
-    const due = performance.now() - savedAt > (options.checkpointSeconds ?? CHECKPOINT_SECONDS) * 1000;
-    if (done < steps && done % METRICS_EVERY === 0 && (pause || due)) save(done);
-    if (pause && done < steps && done % METRICS_EVERY === 0) {
-      progress.finish();
-      throw new InterruptedError(`stopped at step ${done} of ${steps} of ${stage.name}; go on with --resume`);
     }
+    metrics.progress.finish();
+    this.#takeBest();
+    const { step: steps, bytesSeen, best } = state;
+    return {
+      steps,
+      bytesSeen,
+      trainFlops: steps * this.#flopsPerStep,
+      seconds: this.#elapsed(),
+      ...(this.#stopsEarly && best !== null && { best: { step: best.step, bitsPerByte: best.bitsPerByte } }),
+    };
   }
-  progress.finish();
-  return { steps, bytesSeen, trainFlops: steps * flopsPerStep, seconds: elapsed() };
-}
 
-const bufferOf = (step: number): 0 | 1 => (step % 2 === 0 ? 0 : 1);
+  /** One step of the optimiser, and what is written about it. */
+  async #step(queue: BatchQueue): Promise<void> {
+    const { stage, state, metrics, optimiser } = this;
+    const step = state.step + 1;
+    const outcome = await this.#gradients(queue);
+    if (!Number.isFinite(outcome.nats) || !Number.isFinite(outcome.loss)) throw this.#diverged(step, 'loss');
+    const learningRate = learningRateAt(stage.schedule, step);
+    const gradientNorm = optimiser.update(optimiser.gradients, step, learningRate);
+    if (!Number.isFinite(gradientNorm)) throw this.#diverged(step, 'gradient');
+    state.step = step;
+    state.bytesSeen += outcome.bytes;
+    state.targetsSeen += outcome.targets;
+    state.window.nats += outcome.nats;
+    state.window.bytes += outcome.bytes;
+    const { every } = stage.training.validation;
+    const validates = this.validator !== undefined && (step % every === 0 || step === stage.steps);
+    const validationBitsPerByte = validates ? await this.validator!.bitsPerByte() : undefined;
+    if (validationBitsPerByte !== undefined) this.#noteValidation(validationBitsPerByte);
+    if (!validates && !metrics.isDue(step)) return;
+    metrics.write(
+      state,
+      { loss: outcome.loss, gradientNorm, learningRate, flops: step * this.#flopsPerStep, validationBitsPerByte },
+      { seconds: this.#elapsed(), dataSeconds: queue.takeSeconds() },
+    );
+  }
 
-function diverged(stage: Stage, step: number, checkpoints: CheckpointStore): DivergedError {
-  const kept = checkpoints.steps().at(-1);
-  return new DivergedError(
-    `the loss of ${stage.name} is no longer a number at step ${step}. ` +
-      `${kept === undefined ? 'No checkpoint was taken yet' : `The checkpoint of step ${kept} is kept`}. ` +
-      `Try a lower rate: --set ${stage.name}.training.learningRate=${stage.schedule.peak / 3}`,
-  );
+  /** Leaves the gradient of a step's mean loss in the optimiser's gradients. */
+  async #gradients(queue: BatchQueue): Promise<StepOutcome> {
+    const { accumulate } = this.stage.training;
+    const { optimiser } = this;
+    const sum = this.#sum;
+    let total = { loss: 0, nats: 0, bytes: 0, targets: 0 };
+    sum?.flat.fill(0);
+    for (let i = 0; i < accumulate; i++) {
+      const { feeds, bytes, targets } = queue.take()!;
+      const mean = { ...feeds, inverseCount: Float32Array.of(1 / targets) };
+      const running = this.executable.run(feedsFor(this.executable, mean, this.#weights), this.#into);
+      queue.prepare();
+      await running;
+      total = {
+        loss: total.loss + this.#into.loss![0]! * targets,
+        nats: total.nats + this.#into.nats![0]!,
+        bytes: total.bytes + bytes,
+        targets: total.targets + targets,
+      };
+      // Batches count by their targets, so that a step is what one large batch would be.
+      if (sum !== undefined) optimiser.accumulate(sum, optimiser.gradients, targets);
+    }
+    if (sum !== undefined) {
+      optimiser.gradients.flat.fill(0);
+      optimiser.accumulate(optimiser.gradients, sum, 1 / total.targets);
+    }
+    return { ...total, loss: total.loss / total.targets };
+  }
+
+  get #stopsEarly(): boolean {
+    return this.stage.training.earlyStopping !== undefined && this.validator !== undefined;
+  }
+
+  /** Keeps the weights of the best validation, where training may stop early. */
+  #noteValidation(bitsPerByte: number): void {
+    const { state, stage } = this;
+    const least = stage.training.earlyStopping?.minimumDelta ?? 0;
+    if (state.best !== null && bitsPerByte > state.best.bitsPerByte - least) {
+      state.best.waited++;
+      return;
+    }
+    state.best = { step: state.step, bitsPerByte, waited: 0 };
+    if (this.#stopsEarly)
+      this.#bestWeights.save({ step: state.step, tensors: stage.values.tensors(), state: stage.identity });
+  }
+
+  #hasWaitedEnough(): boolean {
+    const { earlyStopping } = this.stage.training;
+    return this.#stopsEarly && (this.state.best?.waited ?? 0) >= earlyStopping!.patience;
+  }
+
+  /** Puts the best weights back, where training may stop early. */
+  #takeBest(): void {
+    const { state, stage, metrics } = this;
+    if (!this.#stopsEarly || state.best === null || state.best.step === state.step) return;
+    const kept = this.#bestWeights.loadLatest();
+    if (kept?.step === state.best.step && kept.state === stage.identity) stage.values.load(kept.tensors);
+    else
+      metrics.progress.note(
+        `${stage.name}: the weights of step ${state.best.step} are damaged; the last ones are kept`,
+      );
+  }
+
+  #elapsed(): number {
+    return this.#secondsBefore + (performance.now() - this.#started) / 1000;
+  }
+
+  #save(): void {
+    const { stage, optimiser, checkpoints, metrics, state } = this;
+    // A finite gradient may still have thrown a weight out of range; such weights must not replace good ones.
+    if (!optimiser.isFinite()) throw this.#diverged(state.step, 'weights');
+    metrics.flush();
+    saveState(stage, optimiser, checkpoints, { ...state, seconds: this.#elapsed() });
+    this.#savedAt = performance.now();
+  }
+
+  #diverged(step: number, what: 'loss' | 'gradient' | 'weights'): DivergedError {
+    const { stage, checkpoints } = this;
+    const kept = checkpoints.steps().at(-1);
+    const subject = what === 'weights' ? 'not all weights are numbers' : `the ${what} is no longer a number`;
+    return new DivergedError(
+      `${stage.name}: ${subject} at step ${step}. ` +
+        `${kept === undefined ? 'No checkpoint was taken yet' : `The checkpoint of step ${kept} is kept`}. ` +
+        `Try a lower rate: --set ${stage.name}.training.learningRate=${stage.schedule.peak / 3}`,
+    );
+  }
 }

@@ -29,14 +29,16 @@ import type { LevelName } from '@strata/level';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
 import { type JsonValue, makeFolder, removeFolder, sha256, writeFileAtomic } from '@strata/store';
 import type { BpeTokenizer, SubwordSizes } from '@strata/subword';
-import { byteLength, type Corpus, textStart } from '@strata/text';
+import { byteLength, type Corpus, type Documents, textStart } from '@strata/text';
 import { WordTokenizer } from '@strata/word';
 import { distilConcepts } from './distil.js';
 import { encodedLadder, encodedPieces, removeUnneeded } from './encoded-corpus.js';
 import { kept } from './kept.js';
 import { learnedPieces, learnedWords } from './learned-vocabularies.js';
-import { type LoopOptions, ResumeError, type Stage, type StageResult, trainStage } from './loop.js';
+import { trainStage } from './loop.js';
+import { type LoopOptions, ResumeError, type Stage, type StageResult, type ValidationData } from './stage.js';
 import { pieceSteps, unitSteps } from './step-data.js';
+import { pieceValidation, unitValidation } from './validation-data.js';
 
 /** What every stage is given. */
 export interface StageContext extends LoopOptions {
@@ -59,9 +61,20 @@ function scheduleOf(config: Config, stage: StageName, steps: number): Schedule {
   };
 }
 
-/** Steps that see a stage's bytes: text of `bytes` holds `items` targets, a step reads `perStep` of them. */
-function stepsFor(config: Config, stage: StageName, bytes: number, items: number, perStep: number): number {
-  return Math.max(1, Math.round(config[stage].training.bytes / ((bytes / items) * perStep)));
+/** Steps that see a stage's bytes: text of `bytes` holds `items` targets, a batch reads `perBatch` of them. */
+function stepsFor(config: Config, stage: StageName, bytes: number, items: number, perBatch: number): number {
+  const { training } = config[stage];
+  return Math.max(1, Math.round(training.bytes / ((bytes / items) * perBatch * training.accumulate)));
+}
+
+/** What a stage reads of its held-out text while it trains; undefined where it is to read none. */
+function validationOf(
+  context: StageContext,
+  stage: StageName,
+  make: (documents: Documents, bytes: number) => ValidationData | undefined,
+): ValidationData | undefined {
+  const { every, bytes } = context.run.config[stage].training.validation;
+  return every === 0 ? undefined : make(context.corpus.validation, bytes);
 }
 
 function stageOf(
@@ -69,7 +82,7 @@ function stageOf(
   name: StageName,
   steps: number,
   below: string | undefined,
-  rest: Pick<Stage, 'objective' | 'values' | 'frozen' | 'data'>,
+  rest: Pick<Stage, 'objective' | 'values' | 'frozen' | 'data' | 'validation'>,
 ): Stage {
   const { run, corpus } = context;
   const identity = sha256(JSON.stringify([corpus.hash, run.configHash, below ?? null, steps]));
@@ -80,7 +93,7 @@ function stageOf(
     checkpointFolder: join(run.path(name), 'checkpoints'),
     steps,
     schedule: scheduleOf(run.config, name, steps),
-    weightDecay: run.config[name].training.weightDecay,
+    training: run.config[name].training,
     config: run.config,
     ...rest,
   };
@@ -115,7 +128,7 @@ async function trainPieces(
   const { config } = run;
   const scope = new ParameterScope(name);
   const { windows } = config.batch;
-  const objective = pieceObjective(scope, sizes, windows, length);
+  const objective = pieceObjective(scope, sizes, windows, length, config);
   const values = ParameterValues.initialise(scope.specs(), config.seed);
   const pieces = await encodedPieces(context, tokenizer);
   const steps = stepsFor(config, name, pieces.bytes, pieces.length, windows * length);
@@ -123,7 +136,10 @@ async function trainPieces(
   let result: StageResult;
   try {
     const data = pieceSteps(pieces, tokenizer, windows, length, config.seed, name);
-    stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data });
+    const validation = validationOf(context, name, (documents, limit) =>
+      pieceValidation(documents, limit, tokenizer, windows, length),
+    );
+    stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data, validation });
     result = await trainStage(stage, context);
   } finally {
     pieces.close();
@@ -203,11 +219,12 @@ async function trainUpper(
   };
   const data = unitSteps(text, tables, shape, config.seed, level);
   const frozen = weightFeeds(...Object.values(ladder.values));
-  const result = await trainStage(
-    stageOf(context, level, steps, ladder.checksums[ladder.top], { objective, values, frozen, data }),
-    context,
+  const validation = validationOf(context, level, (documents, limit) =>
+    unitValidation(documents, limit, ladder.words!, ladder.tokenizer, tables, shape),
   );
-  return { values, result };
+  const below = ladder.checksums[ladder.top];
+  const stage = stageOf(context, level, steps, below, { objective, values, frozen, data, validation });
+  return { values, result: await trainStage(stage, context) };
 }
 
 function finish(

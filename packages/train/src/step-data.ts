@@ -13,7 +13,7 @@ import {
   type WindowShape,
 } from '@strata/hierarchy';
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
-import type { StepData } from './loop.js';
+import type { StepData } from './stage.js';
 
 /** Steps over units of a ladder text: windows of the word tokenizer's units. */
 export function unitSteps(
