@@ -12,6 +12,7 @@ const BUGS = new Set([
   'ClusterError',
   'CompileError',
   'DTypeError',
+  'EncodingStoppedError',
   'EvidenceError',
   'FeedError',
   'GradientError',

@@ -5,6 +5,7 @@ import {
   encodeLadder,
   encodePieces,
   type Feeds,
+  joinLadderTexts,
   LadderBatch,
   pieceLengths,
   pieceWindows,
@@ -96,20 +97,20 @@ export function unitValidation(
   shape: WindowShape,
 ): ValidationData | undefined {
   const encoded = firstTexts(documents, limit).map((text) => encodeLadder([text], words, tokenizer));
-  const places = encoded.flatMap((text) => {
-    const windows = unitWindows(text, shape);
-    // A batch reads one text: its windows stand in one encoding.
-    return Array.from({ length: Math.ceil(windows.length / shape.windows) }, (_, i) => ({
-      text,
-      windows: windows.slice(i * shape.windows, (i + 1) * shape.windows),
-    }));
+  // A batch reads one text, and documents may be short: they stand one after the other, but no window holds two.
+  const text = joinLadderTexts(encoded);
+  let offset = 0;
+  const places = encoded.flatMap((part) => {
+    const from = offset;
+    offset += part.units.length;
+    return unitWindows(part, shape).map((window) => ({ ...window, start: from + window.start }));
   });
   if (places.length === 0) return undefined;
   const batches = [new LadderBatch(tables, shape), new LadderBatch(tables, shape)] as const;
   return {
-    steps: places.length,
+    steps: Math.ceil(places.length / shape.windows),
     data: (index, buffer) => {
-      const { text, windows } = places[index]!;
+      const windows = places.slice(index * shape.windows, (index + 1) * shape.windows);
       const feeds = batches[buffer].fill(text, windows);
       let bytes = 0;
       let targets = 0;
