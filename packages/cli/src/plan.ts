@@ -81,22 +81,23 @@ function largestInventory(config: Config): LadderInventory {
   };
 }
 
-/** A stage's graph, its parameters and how much text a step reads. */
+/** A stage's graph, its parameters and how much text a batch holds. */
 interface StageGraph {
   readonly objective: Objective;
   readonly specs: readonly ParameterSpec[];
-  readonly bytesPerStep: number;
+  readonly bytesPerBatch: number;
 }
 
 function costOf(config: Config, stage: StageName, graph: StageGraph, machine: MachineSpeed): StagePlan {
-  const { objective, specs, bytesPerStep } = graph;
+  const { objective, specs } = graph;
   const { bytes: trainBytes, accumulate } = config[stage].training;
+  const bytesPerStep = graph.bytesPerBatch * accumulate;
   const parameters = parameterCount(specs);
-  const steps = Math.max(1, Math.round(trainBytes / (bytesPerStep * accumulate)));
-  const flopsPerStep = matrixFlops(objective.outputs);
+  const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
+  const flopsPerStep = accumulate * matrixFlops(objective.outputs);
   const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.
-  const passes = values + OPTIMISER_PASSES * 4 * parameters;
+  const passes = accumulate * values + OPTIMISER_PASSES * 4 * parameters;
   return {
     stage,
     parameters,
@@ -128,7 +129,7 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   const pieces = (stage: 'subword' | 'flat', model: SubwordSizes, length: number): StageGraph => ({
     objective: pieceObjective(new ParameterScope(stage), model, windows, length, config),
     specs: subwordParameters(stage, model),
-    bytesPerStep: windows * length * rates.bytesPerPiece[stage],
+    bytesPerBatch: windows * length * rates.bytesPerPiece[stage],
   });
   const graphOf = (stage: StageName): StageGraph => {
     if (stage === 'subword') return pieces(stage, config.subword, windowPieces(config));
@@ -136,7 +137,7 @@ export async function planTraining(config: Config, stages: readonly StageName[])
     return {
       objective: levelObjective(config, inventory, stage, windowShape(config)),
       specs: specs[stage],
-      bytesPerStep: windows * units * rates.bytesPerUnit,
+      bytesPerBatch: windows * units * rates.bytesPerUnit,
     };
   };
   return {

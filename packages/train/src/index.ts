@@ -4,3 +4,4 @@ export * from './metrics.js';
 export * from './progress.js';
 export * from './stage.js';
 export * from './stages.js';
+export { firstTexts } from './validation-data.js';
