@@ -11,6 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { EncodingStoppedError, isUnusable, readEncoded } from './encoded-folder.js';
 import { EncodedLadder, writeLadder } from './encoded-ladder.js';
 import { EncodedPieces, pieceLengths, writePieces } from './encoded-pieces.js';
+import { lemmaBytes, packUnit, unpackUnits } from './encoded-units.js';
 import { encodeLadder, encodePieces, joinLadderTexts, type LadderText, unitsOf } from './ladder-text.js';
 
 const LEARNED =
@@ -96,6 +97,41 @@ describe('an encoded ladder', () => {
     const texts = ['the cat', 'Stop!\n\nThen'];
     const joined = joinLadderTexts(texts.map((text) => encodeLadder([text], words, tokenizer)));
     expect(whole(joined)).toEqual(whole(encodeLadder(texts, words, tokenizer)));
+  });
+});
+
+describe('a unit on disk', () => {
+  it('comes back whole, for vocabularies of any size and any values that units have', () => {
+    const record = fc.record({
+      lemma: fc.integer({ min: 0, max: 65_535 }),
+      slot: fc.integer({ min: 0, max: 15 }),
+      casing: fc.integer({ min: 0, max: 2 }),
+      gap: fc.integer({ min: 0, max: 250 }),
+      byteLength: fc.integer({ min: 0, max: 32 }),
+      pieces: fc.integer({ min: 1, max: 32 }),
+    });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 1 }), fc.nat(2), fc.boolean(), (units, boundary, large) => {
+        const size = large ? 1 << 20 : 1 << 16;
+        // In the large vocabulary ids need a third byte.
+        const stored = units.map((unit) => ({ ...unit, lemma: large ? unit.lemma * 16 + 5 : unit.lemma }));
+        const packed = stored.map((unit) => packUnit(unit, size));
+        for (const bytes of packed) bytes[lemmaBytes(size)]! += boundary;
+        const found = unpackUnits(Buffer.concat(packed), 0, units.length, size, {
+          spellings: new Map(),
+          escapedGaps: new Map(),
+        });
+        for (const [i, { pieces, byteLength, ...rest }] of stored.entries()) {
+          const { lemma, slot, casing, gap } = found.units;
+          expect({ lemma: lemma[i], slot: slot[i], casing: casing[i], gap: gap[i] }).toEqual(rest);
+          expect([found.pieces[i], found.units.byteLengths[i], found.units.boundary[i]]).toEqual([
+            pieces,
+            byteLength,
+            boundary,
+          ]);
+        }
+      }),
+    );
   });
 });
 
