@@ -8,7 +8,8 @@ const MAXIMUM_KEPT_BYTES = 256 * 1024 * 1024;
 
 /**
  * The value of file `name` in `folder` if it was learned from what `key` names, else what `learn` gives, kept for the
- * next time. A file that cannot be read is learned anew.
+ * next time. A file that cannot be read is learned anew; of one that was learned from something else `onOther` is told,
+ * who may refuse to have it replaced.
  */
 export async function kept<T extends { toJSON(): unknown }>(
   folder: string,
@@ -16,20 +17,21 @@ export async function kept<T extends { toJSON(): unknown }>(
   key: string,
   read: (json: JsonValue, path: string) => T,
   learn: () => Promise<T>,
+  onOther: () => void = () => {},
 ): Promise<T> {
   const path = join(folder, name);
-  const found = existsSync(path) ? keptValue(path, key) : undefined;
-  if (found !== undefined) return read(found, path);
+  const found = existsSync(path) ? keptRecord(path) : undefined;
+  if (found?.value !== undefined && found.key === key) return read(found.value, path);
+  if (found !== undefined) onOther();
   const learned = await learn();
   makeFolder(folder);
   writeJsonFile(path, { key, value: learned.toJSON() }, 0);
   return learned;
 }
 
-function keptValue(path: string, key: string): JsonValue | undefined {
+function keptRecord(path: string): { key?: JsonValue; value?: JsonValue } | undefined {
   try {
-    const record = readJsonFile(path, MAXIMUM_KEPT_BYTES) as { key?: JsonValue; value?: JsonValue } | null;
-    return record?.key === key ? record.value : undefined;
+    return (readJsonFile(path, MAXIMUM_KEPT_BYTES) as { key?: JsonValue; value?: JsonValue } | null) ?? undefined;
   } catch (error) {
     if (error instanceof StoreError) return undefined;
     throw error;

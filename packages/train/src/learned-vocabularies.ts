@@ -6,9 +6,10 @@ import { sha256 } from '@strata/store';
 import { BpeTokenizer, preTokenSteps, trainBpe } from '@strata/subword';
 import { bytesOfDocuments, type Documents, sampleTexts } from '@strata/text';
 import { lexiconSteps, WordVocabulary } from '@strata/word';
+import { CheckpointStore } from './checkpoint.js';
 import { kept } from './kept.js';
 import { createProgress } from './progress.js';
-import { InterruptedError } from './stage.js';
+import { InterruptedError, ResumeError } from './stage.js';
 import type { StageContext } from './stages.js';
 
 /** Bytes of training text that vocabularies are learned from at most. */
@@ -19,8 +20,9 @@ const FILE = 'vocabulary.json';
 export function learnedPieces(context: StageContext, stage: 'subword' | 'flat'): Promise<BpeTokenizer> {
   const { run, corpus, note } = context;
   const size = run.config[stage].vocabularySize;
+  const folder = join(run.path(stage), 'checkpoints');
   return kept(
-    join(run.path(stage), 'checkpoints'),
+    folder,
     FILE,
     sha256(JSON.stringify(['pieces', corpus.hash, size, SAMPLE_BYTES])),
     (json, path) => BpeTokenizer.fromJSON(json, path),
@@ -35,6 +37,14 @@ export function learnedPieces(context: StageContext, stage: 'subword' | 'flat'):
       const { tokenizer, exhausted } = trainBpe(counts, size);
       if (exhausted) note(`${stage}: the corpus has pairs for ${tokenizer.vocabularySize} pieces only`);
       return tokenizer;
+    },
+    // Said before hours are spent on encoding what could not be gone on with.
+    () => {
+      if (new CheckpointStore(folder).steps().length === 0) return;
+      throw new ResumeError(
+        `${folder} holds a training of ${stage} on another corpus than ${corpus.name} is now. ` +
+          `Bring its files back, or delete ${folder} to train ${stage} anew`,
+      );
     },
   );
 }
