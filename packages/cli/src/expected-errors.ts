@@ -25,6 +25,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'DeviceError',
   'DiskFullError',
   'DivergedError',
+  'EngineError',
   'FileTooLargeError',
   'ForeignFileError',
   'ForeignRunError',

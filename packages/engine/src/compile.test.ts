@@ -1,5 +1,5 @@
-// What an executable promises: gradients equal to the interpreter's, the same bits at every run, arrays filled in place,
-// and clear refusals.
+// What an executable promises on either engine: gradients equal to the interpreter's, the same bits at every run, arrays
+// filled in place, and clear refusals.
 import {
   add,
   constant,
@@ -26,7 +26,7 @@ import {
   transpose,
 } from '@strata/tensor';
 import { describe, expect, it } from 'vitest';
-import { CompileError, compile, DeviceError, RunError } from './index.js';
+import { CompileError, type CompileOptions, compile, DeviceError, RunError } from './index.js';
 
 const generic = (counter: number) => (Math.sin(counter * 12.9898 + 4.1414) * 43758.5453) % 1;
 
@@ -75,10 +75,16 @@ function block(): { outputs: Record<string, Node>; feeds: Record<string, Float32
   return { outputs: { loss, ...Object.fromEntries(names.map((name, i) => [name, found[i]!])) }, feeds };
 }
 
-describe('compile', () => {
+const engines: readonly [string, CompileOptions][] = [
+  ['onnxruntime', {}],
+  ['tfjs in JavaScript', { engine: 'tfjs', tfjsBackend: 'cpu' }],
+  ['tfjs in WebAssembly', { engine: 'tfjs', tfjsBackend: 'wasm' }],
+];
+
+describe.each(engines)('compile for %s', (_, engine) => {
   it('gives the gradients of a transformer block that the interpreter gives', async () => {
     const { outputs, feeds } = block();
-    const executable = await compile(outputs);
+    const executable = await compile(outputs, engine);
     const found = await executable.run(feeds);
     const wanted = interpret(outputs, feeds);
     for (const [name, values] of Object.entries(wanted)) {
@@ -94,13 +100,69 @@ describe('compile', () => {
     const { outputs, feeds } = block();
     const runs: Record<string, Float32Array>[] = [];
     for (let session = 0; session < 2; session++) {
-      const executable = await compile(outputs, { threads: 2 });
+      const executable = await compile(outputs, { ...engine, threads: 2 });
       for (let run = 0; run < 3; run++) runs.push(await executable.run(feeds));
       await executable.dispose();
     }
     for (const run of runs) expect(run).toEqual(runs[0]);
   });
 
+  it('reads and fills parts of larger arrays in place, and leaves their surroundings alone', async () => {
+    const x = input('x', [2, 2]);
+    const executable = await compile({ y: multiply(x, 2), z: sum(x) }, engine);
+    const feed = Float32Array.of(9, 1, 2, 3, 4, 9);
+    const target = new Float32Array(7).fill(-1);
+    const into = { y: target.subarray(2, 6) };
+    const found = await executable.run({ x: feed.subarray(1, 5) }, into);
+    expect(found.y).toBe(into.y);
+    expect([...target]).toEqual([-1, -1, 2, 4, 6, 8, -1]);
+    expect([...found.z!]).toEqual([10]);
+    expect([...feed]).toEqual([9, 1, 2, 3, 4, 9]);
+    await executable.dispose();
+  });
+
+  it('tells what has to be fed, and nothing of what is stored inside', async () => {
+    const product = matmul(input('x', [1, 2]), input('w', [2, 1]));
+    const executable = await compile({ product }, { ...engine, initializers: new Map([['w', Float32Array.of(3, 4)]]) });
+    expect([...executable.inputs]).toEqual([['x', { shape: [1, 2], dtype: 'float32' }]]);
+    expect([...(await executable.run({ x: Float32Array.of(1, 10) })).product!]).toEqual([43]);
+    await executable.dispose();
+  });
+
+  it('refuses feeds that do not fit, each with what is needed', async () => {
+    const y = gather(input('table', [3]), input('ids', [2], 'int32'));
+    const executable = await compile({ y }, engine);
+    const table = new Float32Array(3);
+    const ids = Int32Array.of(0, 1);
+    const refused = (feeds: Record<string, Float32Array | Int32Array>, into?: Record<string, Float32Array>) =>
+      expect(executable.run(feeds, into)).rejects;
+    await refused({ table }).toThrow("input 'ids' needs 2 int32 values of shape [2]; none were fed");
+    await refused({ table, ids, extra: ids }).toThrow("there is no input 'extra'; the graph has: table, ids");
+    await refused({ table: new Float32Array(4), ids }).toThrow('found 4 float32 values');
+    await refused({ table, ids: new Float32Array(2) }).toThrow('found 2 float32 values');
+    await refused({ table, ids: Int32Array.of(0, -1) }).toThrow('found the negative index -1');
+    await refused({ table, ids }, { y: new Float32Array(3) }).toThrow("output 'y' [2] cannot be written into 3 values");
+    await refused({ table, ids }, { z: new Float32Array(3) }).toThrow("there is no output 'z'");
+    await refused({}).toThrow(FeedError);
+    await refused({ table, ids: Int32Array.of(0, 3) }).toThrow(RunError);
+    await executable.dispose();
+    await refused({ table, ids }).toThrow('this executable was disposed');
+    await executable.dispose();
+  });
+
+  it('refuses graphs that make no model', async () => {
+    const x = input('x', [2]);
+    await expect(compile({}, engine)).rejects.toThrow(CompileError);
+    await expect(compile({ y: add(x, input('x', [2])) }, engine)).rejects.toThrow("input 'x' was made twice");
+    await expect(compile({ ids: input('ids', [2], 'int32') }, engine)).rejects.toThrow("output 'ids' is int32");
+    await expect(compile({ x }, { ...engine, threads: 0 })).rejects.toThrow('threads is 0');
+    await expect(compile({ x }, { ...engine, initializers: new Map([['x', new Float32Array(3)]]) })).rejects.toThrow(
+      'holds 3',
+    );
+  });
+});
+
+describe('compile for onnxruntime', () => {
   // A size at which onnxruntime's ScatterND lost updates in every second run with two threads.
   it('adds rows that meet in one place one after the other, though it uses threads', async () => {
     const [rows, width, size] = [2048, 256, 4096] as const;
@@ -120,56 +182,8 @@ describe('compile', () => {
     await executable.dispose();
   });
 
-  it('reads and fills parts of larger arrays in place, and leaves their surroundings alone', async () => {
-    const x = input('x', [2, 2]);
-    const executable = await compile({ y: multiply(x, 2), z: sum(x) });
-    const feed = Float32Array.of(9, 1, 2, 3, 4, 9);
-    const target = new Float32Array(7).fill(-1);
-    const into = { y: target.subarray(2, 6) };
-    const found = await executable.run({ x: feed.subarray(1, 5) }, into);
-    expect(found.y).toBe(into.y);
-    expect([...target]).toEqual([-1, -1, 2, 4, 6, 8, -1]);
-    expect([...found.z!]).toEqual([10]);
-    expect([...feed]).toEqual([9, 1, 2, 3, 4, 9]);
-    await executable.dispose();
-  });
-
-  it('tells what has to be fed, and nothing of what is stored inside', async () => {
-    const product = matmul(input('x', [1, 2]), input('w', [2, 1]));
-    const executable = await compile({ product }, { initializers: new Map([['w', Float32Array.of(3, 4)]]) });
-    expect([...executable.inputs]).toEqual([['x', { shape: [1, 2], dtype: 'float32' }]]);
-    expect([...(await executable.run({ x: Float32Array.of(1, 10) })).product!]).toEqual([43]);
-    await executable.dispose();
-  });
-
-  it('refuses feeds that do not fit, each with what is needed', async () => {
-    const y = gather(input('table', [3]), input('ids', [2], 'int32'));
-    const executable = await compile({ y });
-    const table = new Float32Array(3);
-    const ids = Int32Array.of(0, 1);
-    const refused = (feeds: Record<string, Float32Array | Int32Array>, into?: Record<string, Float32Array>) =>
-      expect(executable.run(feeds, into)).rejects;
-    await refused({ table }).toThrow("input 'ids' needs 2 int32 values of shape [2]; none were fed");
-    await refused({ table, ids, extra: ids }).toThrow("there is no input 'extra'; the graph has: table, ids");
-    await refused({ table: new Float32Array(4), ids }).toThrow('found 4 float32 values');
-    await refused({ table, ids: new Float32Array(2) }).toThrow('found 2 float32 values');
-    await refused({ table, ids: Int32Array.of(0, -1) }).toThrow('found the negative index -1');
-    await refused({ table, ids }, { y: new Float32Array(3) }).toThrow("output 'y' [2] cannot be written into 3 values");
-    await refused({ table, ids }, { z: new Float32Array(3) }).toThrow("there is no output 'z'");
-    await refused({}).toThrow(FeedError);
-    await refused({ table, ids: Int32Array.of(0, 3) }).toThrow(RunError);
-    await executable.dispose();
-    await refused({ table, ids }).toThrow('this executable was disposed');
-    await executable.dispose();
-  });
-
-  it('refuses graphs that make no model, and devices that are not there', async () => {
+  it('refuses devices that are not there', async () => {
     const x = input('x', [2]);
-    await expect(compile({})).rejects.toThrow(CompileError);
-    await expect(compile({ y: add(x, input('x', [2])) })).rejects.toThrow("input 'x' was made twice");
-    await expect(compile({ ids: input('ids', [2], 'int32') })).rejects.toThrow("output 'ids' is int32");
-    await expect(compile({ x }, { threads: 0 })).rejects.toThrow('threads is 0');
-    await expect(compile({ x }, { initializers: new Map([['x', new Float32Array(3)]]) })).rejects.toThrow('holds 3');
     const error = await compile({ x: add(x, x) }, { device: 'cuda' }).catch((found: unknown) => found);
     if (error instanceof Error) {
       expect(error).toBeInstanceOf(DeviceError);

@@ -14,3 +14,8 @@ export class DeviceError extends Error {
 export class RunError extends Error {
   override readonly name = 'RunError';
 }
+
+/** An engine whose package is not installed, or does not load on this machine. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

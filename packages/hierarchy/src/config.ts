@@ -104,7 +104,9 @@ export const configSchema = z.strictObject({
       keep: z.int().min(1).max(1000).default(2),
     })
     .prefault({}),
-  /** `cpu` is the only provider proven here; others are passed to onnxruntime. */
+  /** What computes. TensorFlow.js takes tfjs-node where that is installed, else plain JavaScript, which is for small models. */
+  engine: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
+  /** `cpu` is the only provider proven here; others are passed to the engine. */
   device: z.enum(['cpu', 'cuda', 'webgpu']).default('cpu'),
   /** Threads of the engine; results repeat bit for bit for the same number of threads. */
   threads: z.int().min(1).max(256).default(2),

@@ -205,8 +205,8 @@ export class LadderScorer {
 }
 
 /** Engine settings of a configuration. */
-export function engineOptions(config: Config): { threads: number; device: Config['device'] } {
-  return { threads: config.threads, device: config.device };
+export function engineOptions(config: Config): Pick<Config, 'engine' | 'threads' | 'device'> {
+  return { engine: config.engine, threads: config.threads, device: config.device };
 }
 
 /** A subword model alone, the base or the flat baseline, ready to score texts. */
