@@ -1,3 +1,4 @@
+export * from './cached-subword.js';
 export * from './choice.js';
 export * from './config.js';
 export { ConfigError, checkConfig, readConfig } from './config-file.js';

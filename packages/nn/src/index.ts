@@ -1,4 +1,8 @@
-export * from './optimiser.js';
+export { ADAMW_DEFAULTS, AdamW, type AdamWSettings } from './adamw.js';
+export { type CachedStep, cachedStack, StackCache } from './cached-transformer.js';
+export { MUON_DEFAULTS, Muon, type MuonSettings, muonGraph, type Orthogonalise } from './muon.js';
+export { NEWTON_SCHULZ_STEPS, newtonSchulz } from './newton-schulz.js';
+export { Optimiser } from './optimiser.js';
 export type { ParameterGroup } from './parameter-groups.js';
 export * from './parameters.js';
 export * from './random.js';

@@ -74,7 +74,7 @@ export function embedding(
 }
 
 /** cos and sin [T, K/2] of rotary positions with base 10,000 (Su et al. 2021, section 3.2.2). */
-function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node } {
+export function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node } {
   const half = headWidth / 2;
   const cos = new Float32Array(length * half);
   const sin = new Float32Array(length * half);
@@ -87,19 +87,22 @@ function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node
   return { cos: constant(cos, [length, half]), sin: constant(sin, [length, half]) };
 }
 
-interface Positions {
-  readonly cos: Node;
-  readonly sin: Node;
+/** Queries, keys and values of one layer, split into heads and not yet turned by their positions: [B, H, T, K]. */
+export interface Heads {
+  readonly query: Node;
+  readonly key: Node;
+  readonly value: Node;
 }
 
-function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, positions: Positions): Node {
+/** What a layer takes from the positions it sees: [B, H, T, K]. */
+export type Attend = (heads: Heads, layer: number) => Node;
+
+function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: (heads: Heads) => Node): Node {
   const [batch, length, width] = x_BTD.shape;
   const headWidth = width / sizes.headCount;
   const heads = (name: string): Node =>
     transpose(reshape(linear(scope, name, x_BTD, width), [batch, length, sizes.headCount, headWidth]), [0, 2, 1, 3]);
-  const query_BHTK = rotary(heads('q_proj'), positions.cos, positions.sin);
-  const key_BHTK = rotary(heads('k_proj'), positions.cos, positions.sin);
-  const mixed_BHTK = causalAttention(query_BHTK, key_BHTK, heads('v_proj'));
+  const mixed_BHTK = attend({ query: heads('q_proj'), key: heads('k_proj'), value: heads('v_proj') });
   const joined_BTD = reshape(transpose(mixed_BHTK, [0, 2, 1, 3]), [batch, length, width]);
   return linear(scope, 'o_proj', joined_BTD, width, normal((2 * sizes.depth * width) ** -0.5));
 }
@@ -111,18 +114,27 @@ function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
   return linear(scope, 'down_proj', multiply(gate_BTF, up_BTF), sizes.width, outInitial);
 }
 
-/** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
-export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
-  const length = x_BTD.shape[1];
-  const positions = rotaryTables(length, sizes.width / sizes.headCount);
+/** The layers of a stack and its final norm, [B, T, D] -> [B, T, D], whatever each position attends to. */
+export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
     const block = scope.scope(`layers.${layer}`);
     scope.layerInput(hidden_BTD);
-    const attended = attention(block.scope('self_attn'), norm(block, 'input_layernorm', hidden_BTD), sizes, positions);
-    hidden_BTD = add(hidden_BTD, attended);
+    const normed = norm(block, 'input_layernorm', hidden_BTD);
+    hidden_BTD = add(
+      hidden_BTD,
+      attention(block.scope('self_attn'), normed, sizes, (heads) => attend(heads, layer)),
+    );
     const fed = swiglu(block.scope('mlp'), norm(block, 'post_attention_layernorm', hidden_BTD), sizes);
     hidden_BTD = add(hidden_BTD, fed);
   }
   return norm(scope, 'norm', hidden_BTD);
+}
+
+/** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
+export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
+  const { cos, sin } = rotaryTables(x_BTD.shape[1], sizes.width / sizes.headCount);
+  return transformerLayers(scope, x_BTD, sizes, ({ query, key, value }) =>
+    causalAttention(rotary(query, cos, sin), rotary(key, cos, sin), value),
+  );
 }
