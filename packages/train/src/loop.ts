@@ -22,14 +22,17 @@ export async function trainStage(stage: Stage, options: LoopOptions = {}): Promi
   const state = restoreState(stage, optimiser, checkpoints);
   const engine = engineOptions(config);
   const executable = await compile(stage.objective.outputs, engine);
-  const validator = await Validator.create(stage, engine);
-  const metrics = new StepMetrics(stage, state, state.step > 0, options);
+  let validator: Validator | undefined;
+  let metrics: StepMetrics | undefined;
   try {
+    validator = await Validator.create(stage, engine);
+    metrics = new StepMetrics(stage, state, state.step > 0, options);
     return await new Training(stage, optimiser, checkpoints, executable, validator, metrics, state, options).run();
   } finally {
-    metrics.close();
+    // Sessions first: closing files may fail where the disk is full.
     await executable.dispose();
     await validator?.dispose();
+    metrics?.close();
   }
 }
 
@@ -91,8 +94,10 @@ class Training {
         `stopped at step ${state.step} of ${stage.steps} of ${stage.name}; go on with --resume`,
       );
     }
-    metrics.progress.finish();
     this.#takeBest();
+    metrics.progress.finish();
+    // The last weights pass no checkpoint on their way into the level's folder.
+    if (!this.optimiser.isFinite()) throw this.#diverged(state.step, 'weights');
     const { step: steps, bytesSeen, best } = state;
     return {
       steps,
@@ -120,7 +125,10 @@ class Training {
     const { every } = stage.training.validation;
     const validates = this.validator !== undefined && (step % every === 0 || step === stage.steps);
     const validationBitsPerByte = validates ? await this.validator!.bitsPerByte() : undefined;
-    if (validationBitsPerByte !== undefined) this.#noteValidation(validationBitsPerByte);
+    if (validationBitsPerByte !== undefined) {
+      if (!Number.isFinite(validationBitsPerByte)) throw this.#diverged(step, 'validation loss');
+      this.#noteValidation(validationBitsPerByte);
+    }
     if (!validates && !metrics.isDue(step)) return;
     metrics.write(
       state,
@@ -166,7 +174,7 @@ class Training {
   #noteValidation(bitsPerByte: number): void {
     const { state, stage } = this;
     const least = stage.training.earlyStopping?.minimumDelta ?? 0;
-    if (state.best !== null && bitsPerByte > state.best.bitsPerByte - least) {
+    if (state.best !== null && bitsPerByte >= state.best.bitsPerByte - least) {
       state.best.waited++;
       return;
     }
@@ -186,10 +194,12 @@ class Training {
     if (!this.#stopsEarly || state.best === null || state.best.step === state.step) return;
     const kept = this.#bestWeights.loadLatest();
     if (kept?.step === state.best.step && kept.state === stage.identity) stage.values.load(kept.tensors);
-    else
+    else {
       metrics.progress.note(
         `${stage.name}: the weights of step ${state.best.step} are damaged; the last ones are kept`,
       );
+      state.best = null;
+    }
   }
 
   #elapsed(): number {
@@ -205,7 +215,7 @@ class Training {
     this.#savedAt = performance.now();
   }
 
-  #diverged(step: number, what: 'loss' | 'gradient' | 'weights'): DivergedError {
+  #diverged(step: number, what: 'loss' | 'gradient' | 'weights' | 'validation loss'): DivergedError {
     const { stage, checkpoints } = this;
     const kept = checkpoints.steps().at(-1);
     const subject = what === 'weights' ? 'not all weights are numbers' : `the ${what} is no longer a number`;
