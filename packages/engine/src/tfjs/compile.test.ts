@@ -1,18 +1,6 @@
 // What TensorFlow.js adds to the promises of an executable: no tensor is left over, backends do not get in each other's way,
 // and what is missing is named with what to install.
-import {
-  add,
-  gather,
-  input,
-  isKind,
-  matmul,
-  multiply,
-  pick,
-  reshape,
-  scatterAdd,
-  scatterPick,
-  sum,
-} from '@strata/tensor';
+import { add, gather, input, matmul, multiply, pick, reshape, scatterAdd, scatterPick, sum } from '@strata/tensor';
 import { describe, expect, it } from 'vitest';
 import { tinyTransformer } from '../../../../test/tiny-transformer.js';
 import { compile, DeviceError, EngineError, RunError } from '../index.js';
