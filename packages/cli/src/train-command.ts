@@ -11,11 +11,17 @@ import { describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainSta
 const AFTER = `
 Stages, each on those before it: ${STAGE_ORDER.join(', ')}. What is trained already is left as it is.
 The run's folder is <runs>/<name of the configuration>. A corpus that is a folder counts from the working directory.
-Ctrl-C stops at a checkpoint; --resume goes on there, as if it had never stopped.
+Ctrl-C stops after the step it is at, with a checkpoint; --resume goes on there, as if it had never stopped. After a kill or
+a power cut it goes on from the last checkpoint, which --set checkpoints.seconds=30 takes that often; the last
+checkpoints.keep of them are kept. For each stage, STAGE.training also has validation.every (steps) and validation.bytes,
+accumulate (batches a step), earlyStopping.patience (validations) and groups (rates of some parameters).
+Figures go to metrics.jsonl and to TensorBoard event files in the run's folder.
 
 Examples:
   strata train all --config configs/demo.yaml
   strata train concept --config configs/small.yaml --set name=wide --set concept.width=256
+  strata train word --config configs/small.yaml --set name=long --set 'word.training.earlyStopping={patience: 5}'
+  strata train subword --config configs/small.yaml --set name=big --set subword.training.accumulate=4
   strata train all --config configs/base.yaml --dry-run
   strata train all --config configs/small.yaml --resume`;
 

@@ -112,7 +112,9 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
   const unlock = lockFolder(run.folder);
   const commit = currentCommit();
   const interruption = listenForInterrupt(io, () =>
-    say('\nstopping at the next checkpoint, a few steps from now; Ctrl-C again stops at once and loses those steps'),
+    say(
+      '\nstopping after this step, with a checkpoint; Ctrl-C again stops at once, and goes back to the checkpoint before',
+    ),
   );
   const trained: StageOutcome[] = [];
   try {

@@ -1,5 +1,5 @@
-// Batches in their order, the next one prepared while the session works on the one before, so that data never keeps a
-// step waiting; and the time that preparing takes, to show that it does not.
+// Batches in their order, the next one prepared as soon as a session has been asked to run; and the time that this takes,
+// which is the time that data keeps a step waiting: both engines compute on the thread that prepares.
 import type { BatchData, StepData } from './stage.js';
 
 /** Two buffers that take turns. */
@@ -25,7 +25,7 @@ export class BatchQueue {
     return ready;
   }
 
-  /** Fills the buffer of the batch after the one taken; call it while the session runs. */
+  /** Fills the buffer of the batch after the one taken; the session's buffer is the other one. */
   prepare(): void {
     if (this.#next >= this.#end || this.#ready !== undefined) return;
     const started = performance.now();
@@ -34,7 +34,7 @@ export class BatchQueue {
     this.#seconds += (performance.now() - started) / 1000;
   }
 
-  /** Seconds spent preparing since this was last asked. */
+  /** Seconds that steps have waited for batches since this was last asked. */
   takeSeconds(): number {
     const seconds = this.#seconds;
     this.#seconds = 0;

@@ -23,7 +23,7 @@ export interface StepFigures {
 export interface StepTiming {
   /** Seconds since the stage began, over all processes. */
   readonly seconds: number;
-  /** Seconds spent preparing batches since the last line; they pass while the session works. */
+  /** Seconds that steps have waited for their batches since the last line. */
   readonly dataSeconds: number;
 }
 
