@@ -2,6 +2,7 @@
 // From: Strata; each sub-command is one file, and does what a user of the packages could do in the same few calls.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addBenchCommand } from './bench-command.js';
 import { addCompareCommand } from './compare-command.js';
 import { addConceptsCommand } from './concepts-command.js';
 import { addDemoCommand } from './demo-command.js';
@@ -22,7 +23,8 @@ Examples:
   strata generate --run runs/small --prompt "The old man" --from concept
   strata concepts list --run runs/small
   strata score --run runs/small FILE
-  strata compare --run runs/small`;
+  strata compare --run runs/small
+  strata bench`;
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -48,6 +50,7 @@ function createProgram(io: Io): Command {
   addScoreCommand(program, io);
   addCompareCommand(program, io);
   addDemoCommand(program, io);
+  addBenchCommand(program, io);
   return program;
 }
 
