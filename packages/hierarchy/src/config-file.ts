@@ -2,7 +2,7 @@
 // found, what is accepted and the nearest known key.
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Config, configSchema, impossibleSizes } from './config.js';
 
 const MAXIMUM_BYTES = 1 << 20;
@@ -31,17 +31,25 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   return ranked[0] !== undefined && ranked[0].distance <= Math.max(2, name.length / 2) ? ranked[0].key : undefined;
 }
 
-/** The keys that the schema knows at a path, for suggestions. */
-function keysAt(path: readonly PropertyKey[]): string[] {
+/** The keys of the schema's section at a path, each with its own schema; undefined where there is no such section. */
+function sectionAt(path: readonly PropertyKey[]): Record<string, unknown> | undefined {
   let schema: unknown = configSchema;
-  for (const key of path) schema = (schema as { shape?: Record<PropertyKey, unknown> }).shape?.[key];
-  return Object.keys((schema as { shape?: object } | undefined)?.shape ?? {});
+  for (const key of path) schema = withoutDefault((schema as { shape?: Record<PropertyKey, unknown> }).shape?.[key]);
+  return (schema as { shape?: Record<string, unknown> } | undefined)?.shape;
+}
+
+/** What an optional schema, or one with a default, is about. */
+function withoutDefault(schema: unknown): unknown {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodPrefault || inner instanceof z.ZodDefault)
+    inner = inner.unwrap();
+  return inner;
 }
 
 function describe(issue: z.core.$ZodIssue, found: unknown): string {
   const path = issue.path.map(String).join('.') || '(top)';
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(issue.path);
+    const known = Object.keys(sectionAt(issue.path) ?? {});
     return issue.keys
       .map((key) => {
         const near = nearest(key, known);
@@ -77,12 +85,17 @@ function override(target: unknown, assignment: string): void {
     throw new ConfigError(`--set ${assignment}: write it as key.path=value, for example concept.width=192`);
   const path = assignment.slice(0, equals).split('.');
   let place = target as Record<string, unknown>;
-  for (const key of path.slice(0, -1)) {
+  for (const [depth, key] of path.slice(0, -1).entries()) {
+    // A section that the file leaves to its defaults begins here.
+    if (!Object.hasOwn(place, key) && sectionAt(path.slice(0, depth + 1)) !== undefined) place[key] = {};
     const inner = Object.hasOwn(place, key) ? place[key] : undefined;
-    if (typeof inner !== 'object' || inner === null)
-      throw new ConfigError(
-        `--set ${assignment}: there is no section "${key}". Sections here: ${Object.keys(place).join(', ')}`,
-      );
+    if (typeof inner !== 'object' || inner === null) {
+      const above = path.slice(0, depth);
+      const sections = Object.keys(place).filter((name) => typeof place[name] === 'object' && place[name] !== null);
+      const known = Object.keys(sectionAt(above) ?? {}).filter((name) => sectionAt([...above, name]) !== undefined);
+      const accepted = [...new Set([...sections, ...known])].join(', ') || 'none';
+      throw new ConfigError(`--set ${assignment}: there is no section "${key}". Sections here: ${accepted}`);
+    }
     place = inner as Record<string, unknown>;
   }
   const key = path[path.length - 1];

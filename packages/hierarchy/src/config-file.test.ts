@@ -1,0 +1,48 @@
+// Overrides reach every key that the schema has, also where the file leaves a section to its defaults, and nothing else.
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config-file.js';
+
+const TOY = fileURLToPath(new URL('../../../configs/toy.yaml', import.meta.url));
+const refusal = (assignment: string): string => {
+  try {
+    readConfig(TOY, [assignment]);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error(`${assignment} was accepted`);
+};
+
+describe('an override', () => {
+  it('reaches into sections that the file leaves to their defaults', () => {
+    const config = readConfig(TOY, [
+      'checkpoints.seconds=5',
+      'word.training.validation.every=7',
+      'word.training.earlyStopping.patience=3',
+      'flat.training.groups=[{ match: "*.embedding", learningRate: 0.5 }]',
+    ]);
+    expect(config.checkpoints).toEqual({ seconds: 5, keep: 2 });
+    expect(config.word.training.validation).toEqual({ every: 7, bytes: 20_000 });
+    expect(config.word.training.earlyStopping).toEqual({ patience: 3, minimumDelta: 0 });
+    expect(config.flat.training.groups).toEqual([{ match: '*.embedding', learningRate: 0.5 }]);
+    expect(config.concept.training.validation.every).toBe(100);
+  });
+
+  it('is refused where there is no such section or key, with what there is', () => {
+    expect(refusal('checkpoint.seconds=5')).toMatch(/no section "checkpoint".*checkpoints/);
+    expect(refusal('word.training.validations.every=5')).toMatch(/no section "validations".*validation, earlyStopping/);
+    expect(refusal('word.training.validation.evry=5')).toContain('Did you mean "every"?');
+    expect(refusal('name.first=x')).toContain('no section "name"');
+    for (const key of ['__proto__', 'constructor', 'toString']) expect(refusal(`${key}.x=1`)).toContain('no section');
+    expect({}).not.toHaveProperty('x');
+  });
+
+  it('cannot ask for early stopping without validations', () => {
+    expect(
+      refusal(
+        'word.training={ bytes: 1e5, learningRate: 0.1, validation: { every: 0 }, earlyStopping: { patience: 1 } }',
+      ),
+    ).toMatch(/word.*validation\.every/);
+  });
+});
