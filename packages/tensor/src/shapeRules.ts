@@ -13,9 +13,13 @@ type ShapeRule<K extends OpKind> = (op: OpOf<K>, inputs: readonly Node[]) => Res
 
 const float = (shape: Shape): Result => ({ shape, dtype: 'float32' });
 
+function assertFloatOperand(op: string, operand: string, node: Node): void {
+  if (node.dtype !== 'float32') throw new DTypeError(op, operand, node.dtype, 'float32');
+}
+
 function assertFloat(op: string, ...nodes: readonly Node[]): void {
   nodes.forEach((node, i) => {
-    if (node.dtype !== 'float32') throw new DTypeError(op, `operand ${i}`, node.dtype, 'float32');
+    assertFloatOperand(op, `operand ${i}`, node);
   });
 }
 
@@ -65,7 +69,7 @@ export function matmulShape(a: Shape, b: Shape, transposeA: boolean, transposeB:
 
 function assertBase(op: string, base: Node | undefined, shape: Shape): void {
   if (base === undefined) return;
-  assertFloat(op, base);
+  assertFloatOperand(op, 'base', base);
   if (!sameShape(base.shape, shape)) throw new ShapeError(`${op} base`, [base.shape, shape], 'they have to be equal');
 }
 
@@ -181,7 +185,7 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   },
   scatterAdd: (op, [indices, updates, base]) => {
     assertIndices(op.kind, indices!);
-    assertFloat(op.kind, updates!);
+    assertFloatOperand(op.kind, 'updates', updates!);
     assertShape(op.kind, [op.size]);
     const rank = indices!.shape.length;
     if (!sameShape(updates!.shape.slice(0, rank), indices!.shape)) {
@@ -205,7 +209,7 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   },
   scatterPick: (op, [indices, values, base]) => {
     assertIndices(op.kind, indices!);
-    assertFloat(op.kind, values!);
+    assertFloatOperand(op.kind, 'values', values!);
     assertRank(op.kind, indices!, 1);
     assertShape(op.kind, [op.size]);
     if (!sameShape(indices!.shape, values!.shape)) {

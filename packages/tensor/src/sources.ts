@@ -1,7 +1,7 @@
 // The leaves of a graph: inputs (data and parameters alike) and constants.
 import { DTypeError, ShapeError } from './errors.js';
 import { type DType, isKind, type Node, type Shape } from './op.js';
-import { sizeOf } from './shape.js';
+import { assertShape, sizeOf } from './shape.js';
 import { makeNode } from './shapeRules.js';
 
 /** A value fed by name at run time; parameters are inputs too. */
@@ -16,8 +16,10 @@ export function input(name: string, shape: Shape, dtype: DType = 'float32'): Nod
  */
 export function constant(values: number | Float32Array | Int32Array, shape?: Shape, dtype?: DType): Node {
   if (typeof values === 'number') {
-    const filled = dtype === 'int32' ? new Int32Array(sizeOf(shape ?? [])) : new Float32Array(sizeOf(shape ?? []));
-    return makeNode({ kind: 'constant', values: filled.fill(values), shape: [...(shape ?? [])] });
+    const repeated = shape ?? [];
+    assertShape('constant', repeated);
+    const filled = dtype === 'int32' ? new Int32Array(sizeOf(repeated)) : new Float32Array(sizeOf(repeated));
+    return makeNode({ kind: 'constant', values: filled.fill(values), shape: [...repeated] });
   }
   const found: DType = values instanceof Int32Array ? 'int32' : 'float32';
   if (dtype !== undefined && dtype !== found) throw new DTypeError('constant', 'the array', found, dtype);
