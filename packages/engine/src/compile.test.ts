@@ -15,7 +15,7 @@ import {
 } from '@strata/tensor';
 import { describe, expect, it } from 'vitest';
 import { generic, tinyTransformer } from '../../../test/tiny-transformer.js';
-import { CompileError, type CompileOptions, compile, DeviceError, RunError } from './index.js';
+import { CompileError, type CompileOptions, compile, DeviceError, type Executable, RunError } from './index.js';
 
 const engines: readonly [string, CompileOptions][] = [
   ['onnxruntime', {}],
@@ -124,13 +124,20 @@ describe('compile for onnxruntime', () => {
     await executable.dispose();
   });
 
-  it('refuses devices that are not there', async () => {
+  it.each([
+    ['cuda', 'ONNXRUNTIME_NODE_INSTALL=cuda12'],
+    ['webgpu', 'install the driver of a GPU'],
+  ] as const)('says how to get the device %s where it is missing', async (device, how) => {
     const x = input('x', [2]);
-    const error = await compile({ x: add(x, x) }, { device: 'cuda' }).catch((found: unknown) => found);
-    if (error instanceof Error) {
-      expect(error).toBeInstanceOf(DeviceError);
-      expect(error.message).toContain("device 'cuda' cannot be used here");
+    const found = await compile({ y: add(x, x) }, { device }).catch((error: unknown) => error);
+    // Where the device is there, it computes.
+    if (!(found instanceof Error)) {
+      expect((await (found as Executable).run({ x: Float32Array.of(1, 2) })).y).toEqual(Float32Array.of(2, 4));
+      return (found as Executable).dispose();
     }
+    expect(found).toBeInstanceOf(DeviceError);
+    expect(found.message).toContain(`device '${device}' cannot be used here`);
+    expect(found.message).toContain(how);
   });
 
   it('records where the time goes', async () => {

@@ -4,16 +4,27 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '@strata/tensor';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { outputPrefix } from './compilable.js';
 import { CompileError, DeviceError, RunError } from './errors.js';
-import type { CompileOptions, Executable, InputSpec } from './executable.js';
+import type { CompileOptions, Device, Executable, InputSpec } from './executable.js';
 import { type KernelTime, readProfile } from './profile.js';
 import { Signature } from './signature.js';
 import { encodeModel } from './toOnnx.js';
 
+// Its failures are thrown as errors of ours, one line each; its own log would say them a second time, on standard error.
+env.logLevel = 'fatal';
+
 /** What onnxruntime says, without the lines that only matter to its own developers. */
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+
+/** How to get the devices that an installation lacks by default. */
+const deviceNeeds: { readonly [D in Exclude<Device, 'cpu'>]: string } = {
+  cuda:
+    'on Linux x64 install CUDA 12 with cuDNN, and the CUDA provider, which onnxruntime-node fetches when its ' +
+    'script/install.js is run with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment',
+  webgpu: 'install the driver of a GPU that offers Vulkan, Metal or Direct3D 12',
+};
 
 async function createSession(model: Uint8Array, options: CompileOptions, folder: string | null) {
   const { threads = availableParallelism(), device = 'cpu' } = options;
@@ -26,14 +37,13 @@ async function createSession(model: Uint8Array, options: CompileOptions, folder:
       // A planned block for all values comes on top of what the first run took: 1,126 MB instead of 699 for the
       // reference step, and no faster.
       enableMemPattern: false,
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       ...(folder === null ? {} : { enableProfiling: true, profileFilePrefix: join(folder, 'trace') }),
     });
   } catch (error) {
     if (device === 'cpu') throw new CompileError(`onnxruntime refused the model: ${reason(error)}`);
     throw new DeviceError(
-      `device '${device}' cannot be used here (${reason(error)}). Run on 'cpu', ` +
-        `or install onnxruntime-node with its ${device} provider and the drivers it needs.`,
+      `device '${device}' cannot be used here (${reason(error)}). Run on 'cpu', or ${deviceNeeds[device]}.`,
     );
   }
 }
@@ -106,6 +116,10 @@ export async function compileWithOnnxruntime(
 ): Promise<Executable> {
   const model = encodeModel(outputs, options, outputPrefix);
   const folder = options.profile === true ? await mkdtemp(join(tmpdir(), 'strata-profile-')) : null;
-  const session = await createSession(model, options, folder);
-  return new Session(session, new Signature(outputs, options), folder);
+  try {
+    return new Session(await createSession(model, options, folder), new Signature(outputs, options), folder);
+  } catch (error) {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
