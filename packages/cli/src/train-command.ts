@@ -15,7 +15,7 @@ Ctrl-C stops after the step it is at, with a checkpoint; --resume goes on there,
 a power cut it goes on from the last checkpoint, which --set checkpoints.seconds=30 takes that often; the last
 checkpoints.keep of them are kept. For each stage, STAGE.training also has validation.every (steps) and validation.bytes,
 accumulate (batches a step), earlyStopping.patience (validations) and groups (rates of some parameters).
-Figures go to metrics.jsonl and to TensorBoard event files in the run's folder.
+Figures go to metrics.jsonl in the run's folder, and to tensorboard/ there: tensorboard --logdir <runs>/<name>/tensorboard.
 
 Examples:
   strata train all --config configs/demo.yaml

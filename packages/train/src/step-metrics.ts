@@ -1,5 +1,6 @@
 // Where a step's figures go: metrics.jsonl, TensorBoard event files and the progress line.
 import { join } from 'node:path';
+import { makeFolder } from '@strata/store';
 import { MetricsWriter } from './metrics.js';
 import { createProgress, formatCount, type Progress } from './progress.js';
 import type { LoopOptions, Stage } from './stage.js';
@@ -42,9 +43,12 @@ export class StepMetrics {
     this.#firstStep = state.step;
     this.#before = { bytes: state.bytesSeen, targets: state.targetsSeen, seconds: state.seconds };
     const resumeFrom = resumed ? { resumeFrom: state.step } : {};
-    const wallTime = Date.now() / 1000;
     this.#file = new MetricsWriter(join(stage.runFolder, 'metrics.jsonl'), { stage: stage.name, ...resumeFrom });
-    this.#events = new EventFileWriter(eventFilePath(stage.runFolder, wallTime), { wallTime, ...resumeFrom });
+    // A folder a stage: TensorBoard forgets the later steps of a whole folder when a training in it goes on.
+    const folder = join(stage.runFolder, 'tensorboard', stage.name);
+    makeFolder(folder);
+    const wallTime = Date.now() / 1000;
+    this.#events = new EventFileWriter(eventFilePath(folder, wallTime), { wallTime, resumeFrom: state.step });
     const make = options.progress ?? createProgress;
     this.progress = make(`train ${stage.name}`, stage.steps, 'steps', { done: state.step });
   }
@@ -63,6 +67,7 @@ export class StepMetrics {
     // Rates are of this process: a run may go on on another machine.
     const seconds = timing.seconds - this.#before.seconds;
     const bytesPerSecond = (bytesSeen - this.#before.bytes) / seconds;
+    const targetsPerSecond = (targetsSeen - this.#before.targets) / seconds;
     const secondsLeft = ((this.#stage.steps - step) * seconds) / (step - this.#firstStep);
     this.#file.write(
       step,
@@ -70,7 +75,7 @@ export class StepMetrics {
       {
         seconds: timing.seconds,
         bytesPerSecond,
-        targetsPerSecond: (targetsSeen - this.#before.targets) / seconds,
+        targetsPerSecond,
         dataSeconds: timing.dataSeconds,
         secondsLeft,
       },
@@ -78,13 +83,13 @@ export class StepMetrics {
     const wallTime = Date.now() / 1000;
     const scalars = {
       'bits per byte': bitsPerByte,
+      ...(validationBitsPerByte === undefined ? {} : { 'validation bits per byte': validationBitsPerByte }),
       'gradient norm': rest.gradientNorm,
       'learning rate': rest.learningRate,
+      'bytes per second': bytesPerSecond,
+      'targets per second': targetsPerSecond,
     };
-    for (const [name, value] of Object.entries({ ...scalars, 'bytes per second': bytesPerSecond }))
-      this.#events.scalar(`${this.#stage.name}/${name}`, step, value, wallTime);
-    if (validationBitsPerByte !== undefined)
-      this.#events.scalar(`${this.#stage.name}/validation bits per byte`, step, validationBitsPerByte, wallTime);
+    for (const [name, value] of Object.entries(scalars)) this.#events.scalar(name, step, value, wallTime);
     state.window = { nats: 0, bytes: 0 };
     this.#shown = {
       ...this.#shown,

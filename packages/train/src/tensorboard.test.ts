@@ -119,4 +119,14 @@ describe('EventFileWriter', () => {
     expect(start![2]!.field).toBe(7);
     expect(fieldsOf(start![2]!.value as Buffer)).toEqual([{ field: 1, value: 1 }]);
   });
+
+  it('never goes on in a file of another process, however soon after it', () => {
+    const paths = [0.1, 0.2, 0.9].map((fraction) => {
+      const path = eventFilePath(folder, 1_900_000_000 + fraction);
+      new EventFileWriter(path, { wallTime: 1_900_000_000 }).close();
+      return path;
+    });
+    expect(new Set(paths).size).toBe(3);
+    expect(paths.toSorted()).toEqual(paths);
+  });
 });

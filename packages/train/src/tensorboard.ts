@@ -1,5 +1,6 @@
 // Scalars as a TensorBoard event file: records of length, masked CRC-32C and a protobuf Event.
 // From: TensorFlow's event.proto and TFRecord framing; CRC-32C (Castagnoli 1993), reflected polynomial 0x82f63b78.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppendFile } from '@strata/store';
 
@@ -73,12 +74,20 @@ function record(event: Uint8Array): Uint8Array {
   return Buffer.concat([length, checks.subarray(0, 4), event, checks.subarray(4)]);
 }
 
-/** The path of a new event file in a run folder, under the name that TensorBoard looks for; `wallTime` in seconds since 1970. */
+/**
+ * The path of a new event file in a folder, under the name that TensorBoard looks for and after those that are there;
+ * `wallTime` in seconds since 1970.
+ */
 export function eventFilePath(folder: string, wallTime: number): string {
-  return join(folder, `events.out.tfevents.${String(Math.floor(wallTime)).padStart(10, '0')}.strata`);
+  const path = (second: number): string =>
+    join(folder, `events.out.tfevents.${String(second).padStart(10, '0')}.strata`);
+  // A file that a killed process left may end in a torn record, behind which nothing is read.
+  let second = Math.floor(wallTime);
+  while (existsSync(path(second))) second++;
+  return path(second);
 }
 
-/** When the file starts, and which step the run goes on from if it was resumed. */
+/** When the file starts, and after which step: what older files say of later ones is forgotten. */
 export interface EventFileOptions {
   /** Seconds since 1970. */
   readonly wallTime: number;
