@@ -41,6 +41,8 @@ import {
 } from '@strata/tensor';
 import fc from 'fast-check';
 
+const WIDE = [8, 9, 16, 17, 31, 33, 65];
+
 /** Draws shapes, inputs and their feeds for one example. */
 export class Draw {
   readonly feeds: Record<string, Float32Array | Int32Array> = {};
@@ -57,8 +59,15 @@ export class Draw {
     return this.#gen(fc.boolean);
   }
 
+  /** The length of an axis: mostly short, sometimes around the widths of vector registers, where kernels have a remainder. */
+  length(): number {
+    return this.integer(0, 7) === 0 ? WIDE[this.integer(0, WIDE.length - 1)]! : this.integer(1, 7);
+  }
+
+  /** A shape with short axes; the last one may be wide where there are few. */
   shape(minLength: number, maxLength = 4): number[] {
-    return this.#gen(fc.array, fc.integer({ min: 1, max: 5 }), { minLength, maxLength });
+    const shape = this.#gen(fc.array, fc.integer({ min: 1, max: 5 }), { minLength, maxLength });
+    return shape.length === 1 || shape.length === 2 ? shape.with(-1, this.length()) : shape;
   }
 
   floats(shape: readonly number[], min = -2, max = 2): Node {
@@ -116,8 +125,8 @@ export const opCases: { readonly [K in OpKind]: (draw: Draw) => Node } = {
   sigmoid: unary(sigmoid),
   silu: unary(silu),
   matmul: (draw) => {
-    const leading = draw.shape(0, 2);
-    const [m, k, n] = [draw.integer(1, 7), draw.integer(1, 7), draw.integer(1, 7)] as const;
+    const leading = draw.shape(0, 2).map((length) => Math.min(length, 5));
+    const [m, k, n] = [draw.length(), draw.length(), draw.length()] as const;
     const [transposeA, transposeB, shared] = [draw.coin(), draw.coin(), draw.coin()];
     const b = transposeB ? [n, k] : [k, n];
     const [x, y] = [[...leading, ...(transposeA ? [k, m] : [m, k])], shared ? b : [...leading, ...b]];
