@@ -73,7 +73,7 @@ describe('what generates is what is scored', () => {
     const generator = await Generator.create(unsure);
     const scorer = await LadderScorer.create(unsure);
     let [spelled, alike] = [0, 0];
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const { text, trace } = await generator.generate({ prompt, from: 'gestalt', seed, ...sampling, maximumUnits: 1 });
       const choice = trace[0]?.choices.find(({ factor }) => factor === 'spelling');
       const encoded = encodeText(ladder, prompt + text);

@@ -51,7 +51,7 @@ async function timeWith(sizes: StepSizes, pieces: number, engine: CompileOptions
     let piece = 0;
     for (let i = 0; i < pieces; i++) {
       if (model.cache.room === 0) model.reset();
-      const logits = await watches.piece.time(() => model.step(piece));
+      const { logits } = await watches.piece.time(() => model.step(piece));
       piece = logits.indexOf(Math.max(...logits));
       await watches.products.time(() => alone.run(feeds, into));
     }

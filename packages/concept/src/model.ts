@@ -7,6 +7,7 @@ import {
   linear,
   norm,
   type ParameterScope,
+  type StackBuilder,
   transformerStack,
   zeroGate,
   zeroLinear,
@@ -59,6 +60,7 @@ export function conceptStates(
   wordStates_BWD: Node,
   config: ConceptConfig,
   inventory: ConceptInventory,
+  stack: StackBuilder = transformerStack,
 ): Node {
   const { width } = config;
   const parts = [
@@ -67,7 +69,7 @@ export function conceptStates(
     embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
     linear(scope, 'ascend', wordStates_BWD, width),
   ];
-  return transformerStack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
+  return stack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
 }
 
 /** How lemmas fall into concepts, as nodes: the concept of each lemma int32 [V], and 1 / members of each concept [C, 1]. */

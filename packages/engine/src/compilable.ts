@@ -34,13 +34,18 @@ export function assertCompilable(
 }
 
 /** Throws CompileError where a stored value does not fit its input. */
-export function assertInitializers(initializers: ReadonlyMap<string, Float32Array>, order: readonly Node[]): void {
+export function assertInitializers(
+  initializers: ReadonlyMap<string, Float32Array | Int32Array>,
+  order: readonly Node[],
+): void {
   for (const node of order) {
     if (!isKind(node, 'input')) continue;
     const values = initializers.get(node.op.name);
-    if (values === undefined || (node.dtype === 'float32' && values.length === sizeOf(node.shape))) continue;
+    if (values === undefined) continue;
+    const found = values instanceof Int32Array ? 'int32' : 'float32';
+    if (node.dtype === found && values.length === sizeOf(node.shape)) continue;
     throw new CompileError(
-      `initializer '${node.op.name}' holds ${values.length} float32 values; ` +
+      `initializer '${node.op.name}' holds ${values.length} ${found} values; ` +
         `the input is ${node.dtype} [${node.shape.join(', ')}]`,
     );
   }

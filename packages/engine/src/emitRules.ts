@@ -6,7 +6,7 @@ import type { OnnxGraph } from './onnxGraph.js';
 interface Context<K extends OpKind> extends Operands {
   readonly op: OpOf<K>;
   /** Values stored in the model, by input name. */
-  readonly initializers: ReadonlyMap<string, Float32Array>;
+  readonly initializers: ReadonlyMap<string, Float32Array | Int32Array>;
   /** The operands of each normalisation emitted so far, by what it normalises. */
   readonly normalized: Map<string, readonly string[]>;
 }
@@ -123,7 +123,7 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
 /** An emitter for one model: call it for each node in topological order, with the names of its operands' values. */
 export function createEmitter(
   graph: OnnxGraph,
-  initializers: ReadonlyMap<string, Float32Array>,
+  initializers: ReadonlyMap<string, Float32Array | Int32Array>,
 ): (node: Node, inputs: readonly string[]) => string {
   const normalized = new Map<string, readonly string[]>();
   return (node, inputs) => {

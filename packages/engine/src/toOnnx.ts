@@ -6,13 +6,13 @@ import { OnnxGraph } from './onnxGraph.js';
 
 /** Values stored inside the model instead of being fed, by input name, row-major; names the graph lacks are passed over. */
 export interface OnnxOptions {
-  readonly initializers?: ReadonlyMap<string, Float32Array>;
+  readonly initializers?: ReadonlyMap<string, Float32Array | Int32Array>;
 }
 
 /** As `toOnnx`, with a prefix before the names of outputs, so that these may be those of inputs. */
 export function encodeModel(
   outputs: Readonly<Record<string, Node>>,
-  { initializers = new Map<string, Float32Array>() }: OnnxOptions,
+  { initializers = new Map<string, Float32Array | Int32Array>() }: OnnxOptions,
   prefix: string,
 ): Uint8Array {
   const order = topologicalOrder(Object.values(outputs));

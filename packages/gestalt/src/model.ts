@@ -5,6 +5,7 @@ import {
   linear,
   normal,
   type ParameterScope,
+  type StackBuilder,
   transformerStack,
   zeroGate,
   zeroLinear,
@@ -42,6 +43,31 @@ export const gestaltConfigSchema = z.strictObject({
 
 export type GestaltConfig = z.infer<typeof gestaltConfigSchema>;
 
+/** What each unit adds to its sentence: concept states [N, Dc] -> [N, D]; a sentence's mean of them is pooled. */
+export function gestaltEncoded(scope: ParameterScope, conceptRows_ND: Node, width: number): Node {
+  return silu(linear(scope, 'ascend.inner', conceptRows_ND, width));
+}
+
+/** Pooled sentences [G, D] as the stack reads them. */
+export function gestaltSentences(scope: ParameterScope, pooled_GD: Node, width: number): Node {
+  return linear(scope, 'ascend.outer', pooled_GD, width);
+}
+
+/** What the stack reads before the first sentence, [1, 1, D]. */
+export function gestaltStart(scope: ParameterScope, width: number): Node {
+  return reshape(scope.parameter('start', [width], normal(0.5), false), [1, 1, width]);
+}
+
+/** The stack over what it reads of sentences [B, G, D]: position s predicts the pattern of sentence s. */
+export function gestaltStack(
+  scope: ParameterScope,
+  read_BGD: Node,
+  config: GestaltConfig,
+  stack: StackBuilder = transformerStack,
+): Node {
+  return stack(scope, read_BGD, { ...config, feedForward: feedForwardWidth(config.width) });
+}
+
 /**
  * Predicted patterns [B * G, D]: row b*G+s is what sentences before s of window b say about sentence s.
  * `conceptStates` [B, W, Dc] are pooled over each sentence with `sentenceRows` int32 [B*W] (b*G+s of each unit) and
@@ -56,14 +82,12 @@ export function gestaltPatterns(
 ): Node {
   const [batch, length, below] = conceptStates_BWD.shape;
   const { width, sentences } = config;
-  const rows_ND = reshape(conceptStates_BWD, [batch * length, below]);
-  const encoded_ND = silu(linear(scope, 'ascend.inner', rows_ND, width));
+  const encoded_ND = gestaltEncoded(scope, reshape(conceptStates_BWD, [batch * length, below]), width);
   const pooled_GD = multiply(scatterAdd(sentenceRows_N, encoded_ND, batch * sentences), inverseCounts_G1);
-  const sentences_BGD = reshape(linear(scope, 'ascend.outer', pooled_GD, width), [batch, sentences, width]);
-  const start_11D = reshape(scope.parameter('start', [width], normal(0.5), false), [1, 1, width]);
+  const sentences_BGD = reshape(gestaltSentences(scope, pooled_GD, width), [batch, sentences, width]);
+  const start_11D = gestaltStart(scope, width);
   const shifted_BGD = concat([broadcastTo(start_11D, [batch, 1, width]), slice(sentences_BGD, 1, 0, sentences - 1)], 1);
-  const stacked_BGD = transformerStack(scope, shifted_BGD, { ...config, feedForward: feedForwardWidth(width) });
-  return reshape(stacked_BGD, [batch * sentences, width]);
+  return reshape(gestaltStack(scope, shifted_BGD, config), [batch * sentences, width]);
 }
 
 /** What the gestalt says of a sentence to the concept level. */

@@ -3,80 +3,81 @@
 import type { RandomStream } from '@strata/nn';
 import { BOS_PIECE } from '@strata/subword';
 import { segmentUnits, textFromBytes } from '@strata/text';
+import type { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
-import { MAXIMUM_UNIT_PIECES } from './config.js';
-import { type GenerationSessions, RANKED_PIECES, RANKING, spellingPieces } from './generation-graph.js';
+import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
+import type { GenerationSessions } from './generation-graph.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
 
-/** Reads and writes pieces for a generation. */
+/** Pieces of a candidate that the base is asked about at most; longer words are ranked by their first pieces. */
+const RANKED_PIECES = 8;
+
+/** Reads and writes pieces for a generation; what it reads ahead, it takes back. */
 export class BaseReader {
   constructor(
     readonly ladder: Ladder,
     readonly sessions: GenerationSessions,
   ) {}
 
-  /** Probability of each text, gap included, as what comes next after the pieces read so far. */
-  async rank(read: Int32Array, candidates: readonly { gap: string; surface: string }[]): Promise<number[]> {
-    const { windows, pieces: width } = RANKING;
-    const { vocabularySize } = this.ladder.config.subword;
-    const recent = read.slice(-(width - RANKED_PIECES));
+  /** Probability of each text, gap included, as what comes next after the units that the climb has read. */
+  async rank(climb: CachedClimb, candidates: readonly { gap: string; surface: string }[]): Promise<number[]> {
+    const { base } = this.sessions.climb;
+    const read = base.cache.length;
+    const first = await this.#next(climb.baseState);
     const ranks: number[] = [];
-    for (let first = 0; first < candidates.length; first += windows) {
-      const group = candidates
-        .slice(first, first + windows)
-        .map(({ gap, surface }) => this.ladder.tokenizer.encodeUnit(gap, surface).slice(0, RANKED_PIECES));
-      const pieces = new Int32Array(windows * width);
-      const rows = new Int32Array(windows * RANKED_PIECES);
-      for (const [b, own] of group.entries()) {
-        pieces.set(recent, b * width);
-        pieces.set(own, b * width + recent.length);
-        for (let k = 0; k < own.length; k++) rows[b * RANKED_PIECES + k] = b * width + recent.length - 1 + k;
-      }
-      const { next } = await this.sessions.rank.run({ pieces, rows });
-      for (const [b, own] of group.entries()) {
-        const nats = own.map((piece, k) => next[(b * RANKED_PIECES + k) * vocabularySize + piece]);
-        ranks.push(Math.exp(nats.reduce((sum, value) => sum + value, 0)));
-      }
+    for (const { gap, surface } of candidates) {
+      const pieces = this.ladder.tokenizer.encodeUnit(gap, surface).slice(0, RANKED_PIECES);
+      let nats = first[pieces[0]!]!;
+      for (let k = 1; k < pieces.length; k++)
+        nats += (await this.#next((await base.step(pieces[k - 1]!)).state))[pieces[k]!]!;
+      ranks.push(Math.exp(nats));
+      base.cache.truncate(read);
     }
     return ranks;
   }
 
-  /** Spells an unknown word after the pieces read so far, gap and casing included, until its end. */
+  /** Log-probabilities of the next piece. */
+  async #next(state: Float32Array): Promise<Float32Array> {
+    return (await this.sessions.next.run({ state })).next!;
+  }
+
+  /** Spells an unknown word after the units that the climb has read, gap and casing included, until its end. */
   async spell(
-    read: Int32Array,
+    climb: CachedClimb,
     context: Float32Array,
     sampling: SamplingOptions,
     random: RandomStream,
     trace: StepTrace,
   ): Promise<string> {
-    const { tokenizer, config } = this.ladder;
+    const { tokenizer } = this.ladder;
+    const { base } = this.sessions.climb;
     const end = tokenizer.vocabularySize;
-    const pieces = new Int32Array(spellingPieces(config));
-    pieces.set(read);
+    const read = base.cache.length;
     const own: number[] = [];
     const spelled = (extra: readonly number[] = []): string => textFromBytes(tokenizer.decode([...own, ...extra]));
+    const row = { 'spell.rows': Int32Array.of(0), 'spell.base': Int32Array.of(0) };
+    let state = climb.baseState;
     let probability = 1;
     while (own.length < MAXIMUM_UNIT_PIECES) {
-      const { next } = await this.sessions.spell.run({
-        pieces,
-        context,
-        'spell.rows': Int32Array.of(0),
-        'spell.base': Int32Array.of(read.length + own.length - 1),
-      });
-      const choice = choose(next.map(Math.exp), sampling, random, (id) =>
+      const { next } = await this.sessions.spell.run({ state, context, ...row });
+      const choice = choose(next!.map(Math.exp), sampling, random, (id) =>
         id === end ? isOneUnit(spelled()) : id !== BOS_PIECE && startsUnit(spelled([id])),
       );
       probability *= choice.probability;
       if (choice.id === end) break;
-      pieces[read.length + own.length] = choice.id;
       own.push(choice.id);
+      state = (await base.step(choice.id)).state;
     }
+    base.cache.truncate(read);
     trace.note('subword', 'spelling', spelled().trimStart(), probability);
     return spelled();
   }
 
-  /** Writes at most `limit` pieces after a prompt; ends where a paragraph would. */
+  /**
+   * Writes at most `limit` pieces after a prompt; ends where a paragraph would. When the window is full, its later half is
+   * read anew as the beginning of the next one.
+   */
   async write(
     prompt: string,
     limit: number,
@@ -84,17 +85,17 @@ export class BaseReader {
     random: RandomStream,
   ): Promise<{ text: string; steps: TraceStep[]; ended: boolean }> {
     const { tokenizer } = this.ladder;
-    const { pieces: width } = RANKING;
+    const { base } = this.sessions.climb;
+    const window = windowPieces(this.ladder.config);
     const written = [BOS_PIECE, ...tokenizer.encode(prompt)];
     const first = written.length;
     const nameOf = (id: number): string => textFromBytes(tokenizer.pieceBytes(id));
     const steps: TraceStep[] = [];
+    base.reset();
+    let { state } = await base.read(written.slice(-(first > window ? Math.floor(window / 2) : window)));
     let ended = false;
-    while (steps.length < limit && !ended) {
-      const recent = written.slice(-width);
-      const pieces = new Int32Array(width);
-      pieces.set(recent);
-      const { next } = await this.sessions.next.run({ pieces, rows: Int32Array.of(recent.length - 1) });
+    while (steps.length < limit) {
+      const next = await this.#next(state);
       const choice = choose(next.map(Math.exp), sampling, random, (id) => id !== BOS_PIECE);
       ended = nameOf(choice.id).includes('\n\n');
       if (ended) break;
@@ -102,6 +103,11 @@ export class BaseReader {
       const trace = new StepTrace();
       trace.keep('subword', 'piece', choice, nameOf);
       steps.push({ text: nameOf(choice.id), boundary: 0, choices: trace.choices });
+      if (base.cache.length < window) state = (await base.step(choice.id)).state;
+      else {
+        base.reset();
+        state = (await base.read(written.slice(-Math.floor(window / 2)))).state;
+      }
     }
     return { text: textFromBytes(tokenizer.decode(written.slice(first))), steps, ended };
   }

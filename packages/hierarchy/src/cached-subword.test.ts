@@ -49,7 +49,7 @@ describe('CachedSubword', () => {
       for (const count of [...cuts, pieces.length]) {
         const part = pieces.slice(read, read + count);
         if (part.length === 0) break;
-        const found = part.length === 1 ? await model.step(part[0]!) : await model.read(part);
+        const { logits: found } = part.length === 1 ? await model.step(part[0]!) : await model.read(part);
         read += part.length;
         expectSame(found, logits, read - 1);
       }
@@ -65,7 +65,7 @@ describe('CachedSubword', () => {
       const kept = at % first.length;
       model.cache.truncate(kept);
       const other = second.slice(0, CAPACITY - kept);
-      const found = await model.read(other);
+      const { logits: found } = await model.read(other);
       const whole = [...first.slice(0, kept), ...other];
       expectSame(found, fullPass(whole), whole.length - 1);
     });
@@ -76,6 +76,7 @@ describe('CachedSubword', () => {
     model.reset();
     await model.read(Array(CAPACITY).fill(1));
     await expect(model.step(1)).rejects.toThrow(RangeError);
+    await expect(model.read([1, 2])).rejects.toThrow(RangeError);
     expect(() => model.cache.truncate(CAPACITY + 1)).toThrow(RangeError);
   });
 });

@@ -3,7 +3,7 @@
 import { type CompileOptions, compile, type Executable } from '@strata/engine';
 import { cachedStack, feedForwardWidth, ParameterScope, type ParameterValues, StackCache } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordPieceTable } from '@strata/subword';
-import { gather, input, type Node, reshape, slice } from '@strata/tensor';
+import { gather, input, type Node, reshape } from '@strata/tensor';
 
 /** Pieces read at once where there are several to read. */
 const BLOCK = 16;
@@ -12,26 +12,37 @@ const BLOCK = 16;
 export interface CachedSubwordOptions extends CompileOptions {
   /** Pieces that the cache holds. */
   readonly capacity: number;
+  /** False where states are read only: then no logits are computed. */
+  readonly logits?: boolean;
 }
 
-/** The graph of a step over `count` new pieces: logits [1, V] after the last of them, and their keys and values. */
+/** The graph of a step over `count` new pieces: state [1, D] and, unless left out, logits [1, V] after the last of them. */
 export function cachedSubwordStep(
   scope: ParameterScope,
   sizes: SubwordSizes,
   capacity: number,
   count: number,
+  options: { readonly logits?: boolean } = {},
 ): Record<string, Node> {
   const stack = { ...sizes, feedForward: feedForwardWidth(sizes.width) };
   const pieces = input('pieces', [1, count], 'int32');
   const embedded = gather(subwordPieceTable(scope, sizes), pieces);
   const { hidden, outputs } = cachedStack(scope, embedded, stack, { capacity, prefix: 'cache' });
-  const last = gather(reshape(hidden, [count, sizes.width]), input('last', [1], 'int32'));
-  return { ...outputs, hidden, logits: subwordLogits(scope, slice(last, 0, 0, 1), sizes) };
+  const state = gather(reshape(hidden, [count, sizes.width]), input('last', [1], 'int32'));
+  return { ...outputs, state, ...(options.logits !== false && { logits: subwordLogits(scope, state, sizes) }) };
 }
 
 interface Step {
   readonly executable: Executable;
   readonly into: Record<string, Float32Array>;
+}
+
+/** What the model says after the last piece read; valid until the next one is. */
+export interface AfterPiece {
+  /** The final state [D]. */
+  readonly state: Float32Array;
+  /** Logits [V] over the next piece; empty where they were left out. */
+  readonly logits: Float32Array;
 }
 
 /** A subword model with its cache. */
@@ -52,7 +63,7 @@ export class CachedSubword {
   ): Promise<CachedSubword> {
     const { capacity } = options;
     const step = async (count: number): Promise<Step> => {
-      const outputs = cachedSubwordStep(new ParameterScope(prefix), sizes, capacity, count);
+      const outputs = cachedSubwordStep(new ParameterScope(prefix), sizes, capacity, count, options);
       const executable = await compile(outputs, { ...options, initializers: values.views });
       const sizeOf = (node: Node): number => node.shape.reduce((product, size) => product * size, 1);
       const into = Object.entries(outputs).map(([name, node]) => [name, new Float32Array(sizeOf(node))] as const);
@@ -67,33 +78,33 @@ export class CachedSubword {
     this.cache.truncate(0);
   }
 
-  /** Reads one piece; logits [V] over the next one, valid until the next call. */
-  async step(piece: number): Promise<Float32Array> {
+  /** Reads one piece. */
+  async step(piece: number): Promise<AfterPiece> {
     return await this.#read(this.one, [piece]);
   }
 
-  /** Reads pieces, in blocks; logits after the last of them. There must be at least one, and room for all. */
-  async read(pieces: ArrayLike<number>): Promise<Float32Array> {
-    let logits = this.one.into.logits!;
+  /** Reads pieces, in blocks: at least one, for which there must be room. */
+  async read(pieces: ArrayLike<number>): Promise<AfterPiece> {
+    if (pieces.length === 0 || pieces.length > this.cache.room)
+      throw new RangeError(`${pieces.length} pieces are to be read; from 1 to ${this.cache.room} can be`);
+    let after: AfterPiece | undefined;
     for (let start = 0; start < pieces.length; ) {
-      const left = pieces.length - start;
-      // A block needs room for padding too: near the end of the cache pieces are read one by one.
-      const count = left > 1 && this.cache.room >= BLOCK ? Math.min(left, BLOCK) : 1;
+      const count = Math.min(pieces.length - start, BLOCK);
       const part = Array.from({ length: count }, (_, i) => pieces[start + i]!);
-      logits = await this.#read(count === 1 ? this.one : this.block, part);
+      after = await this.#read(count === 1 ? this.one : this.block, part);
       start += count;
     }
-    return logits;
+    return after!;
   }
 
-  async #read({ executable, into }: Step, pieces: readonly number[]): Promise<Float32Array> {
+  async #read({ executable, into }: Step, pieces: readonly number[]): Promise<AfterPiece> {
     const count = pieces.length === 1 ? 1 : BLOCK;
     const padded = new Int32Array(count);
     padded.set(pieces);
     const feeds = { pieces: padded, last: Int32Array.of(pieces.length - 1), ...this.cache.feeds(count) };
     await executable.run(feeds, into);
     this.cache.append(into, pieces.length);
-    return into.logits!;
+    return { state: into.state!, logits: into.logits ?? new Float32Array(0) };
   }
 
   async dispose(): Promise<void> {

@@ -4,12 +4,13 @@ import type { LevelName } from '@strata/level';
 import { RandomStream } from '@strata/nn';
 import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID } from '@strata/word';
 import { BaseReader } from './base-reader.js';
+import { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
 import { GeneratedUnits, type WrittenUnit } from './generated-units.js';
 import { type GenerationSessions, generationSessions } from './generation-graph.js';
-import { type Feeds, LadderBatch } from './ladder-batch.js';
-import { type UpperLevel, type WindowShape, windowShape } from './ladder-graph.js';
-import { conceptTables, type Ladder } from './run.js';
+import type { Feeds } from './ladder-batch.js';
+import type { UpperLevel } from './ladder-graph.js';
+import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
 
 /** A finished generation. */
@@ -39,6 +40,12 @@ export class GenerationError extends Error {
   override name = 'GenerationError';
 }
 
+/** A text that grows, and how far the levels have read it. */
+interface Place {
+  readonly written: GeneratedUnits;
+  readonly climb: CachedClimb;
+}
+
 /** A unit of which all but its boundary is decided. */
 type Unbounded = Omit<WrittenUnit, 'boundary'>;
 
@@ -53,24 +60,13 @@ const DEFAULTS = { temperature: 0.7, topP: 0.9, seed: 1, maximumUnits: 80 };
 
 /** A ladder ready to generate; sessions are compiled once. */
 export class Generator {
-  readonly #batches = new Map<WindowShape, LadderBatch>();
-  readonly #shape;
   readonly #base: BaseReader;
 
   private constructor(
     readonly ladder: Ladder,
     readonly sessions: GenerationSessions,
   ) {
-    this.#shape = windowShape(ladder.config, 1);
     this.#base = new BaseReader(ladder, sessions);
-  }
-
-  #batch(shape: WindowShape): LadderBatch {
-    const { config, words, concepts } = this.ladder;
-    const tables = { config, vocabulary: words!.vocabulary, ...(concepts && { concepts: conceptTables(concepts) }) };
-    const batch = this.#batches.get(shape) ?? new LadderBatch(tables, shape);
-    this.#batches.set(shape, batch);
-    return batch;
   }
 
   /** Compiles the sessions of a ladder that reaches the word level at least. */
@@ -109,12 +105,14 @@ export class Generator {
       this.ladder.values[level] !== undefined &&
       (from === 'gestalt' || from === level) &&
       options.skip?.includes(level) !== true;
-    const written = new GeneratedUnits(this.ladder, prompt);
+    const written = GeneratedUnits.ofPrompt(this.ladder, prompt);
+    this.sessions.climb.base.reset();
+    const climb = new CachedClimb(this.ladder, this.sessions.climb);
     const trace: TraceStep[] = [];
     let endedBy: Generated['endedBy'] = 'length';
     while (trace.length < limit) {
       const step = await this.#unit(
-        written,
+        { written, climb },
         { concept: speaks('concept'), gestalt: speaks('gestalt') },
         sampling,
         random,
@@ -131,30 +129,30 @@ export class Generator {
 
   /** Decides one unit factor by factor; undefined when the upper level ends the paragraph. */
   async #unit(
-    written: GeneratedUnits,
+    { written, climb }: Place,
     speaks: { concept: boolean; gestalt: boolean },
     sampling: SamplingOptions,
     random: RandomStream,
   ): Promise<{ unit: WrittenUnit; trace: TraceStep } | undefined> {
-    const feeds = await this.#climb(written, speaks);
+    const feeds = await this.#climb({ written, climb }, speaks);
     const trace = new StepTrace();
     const top: LevelName = speaks.gestalt ? 'gestalt' : speaks.concept ? 'concept' : 'word';
-    const boundaries = (await this.sessions.descend.run(feeds)).boundary.map(Math.exp);
+    const boundaries = (await this.sessions.boundary.run(feeds)).boundary.map(Math.exp);
     const boundary = trace.keep(top, 'boundary', choose(boundaries, sampling, random), (id) => BOUNDARY_NAMES[id]);
     if (boundary === PARAGRAPH && written.length > 1) return undefined;
     feeds['target.boundary'] = Int32Array.of(boundary);
     // A sentence that goes on keeps its pattern; the next one's would be built on a sentence that is not over.
-    if (boundary === 0 && feeds['row.gestaltBefore'] !== undefined)
-      feeds['row.gestaltAfter'] = feeds['row.gestaltBefore'];
-    const outputs = await this.sessions.descend.run(feeds);
+    if (feeds['row.gestaltBefore'] !== undefined)
+      feeds['row.gestaltAfter'] = boundary === 0 ? feeds['row.gestaltBefore'] : (await climb.nextPattern())!;
+    const outputs = await this.sessions.lemma.run(feeds);
     if (speaks.gestalt && (boundary > 0 || written.length === 1)) this.#notePattern(feeds, outputs.bag, trace);
     const lemmas = outputs.lemma.map(Math.exp);
     lemmas[BOS_ID] = 0;
     if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = 0;
     const decided = speaks.concept
-      ? await this.#fromConcept(written, feeds, lemmas, sampling, random, trace)
+      ? await this.#fromConcept(climb, feeds, lemmas, sampling, random, trace)
       : await this.#fromLemma(feeds, lemmas, sampling, random, trace);
-    const unit = decided ?? (await this.#spell(written, outputs.context, sampling, random, trace));
+    const unit = decided ?? (await this.#spell(climb, outputs.context, sampling, random, trace));
     return {
       unit: { boundary, ...unit },
       trace: { text: written.textOf({ boundary, ...unit }), boundary, choices: trace.choices },
@@ -179,7 +177,7 @@ export class Generator {
    * base picks the one that reads best here, weighed by p(lemma | concept). Undefined where the word is to be spelled.
    */
   async #fromConcept(
-    written: GeneratedUnits,
+    climb: CachedClimb,
     feeds: Feeds,
     lemmas: Float32Array,
     sampling: SamplingOptions,
@@ -203,7 +201,7 @@ export class Generator {
       gap: vocabulary.gap(gap),
       surface: vocabulary.surfaceOf(lemma, slot, casing),
     }));
-    const reads = await this.#base.rank(written.window(this.#shape).pieces, forms);
+    const reads = await this.#base.rank(climb, forms);
     const joint = given.map((probability, i) => probability * reads[i]);
     const total = joint.reduce((sum, value) => sum + value, 0);
     const shares = joint.map((value) => (total > 0 ? value / total : 1 / joint.length));
@@ -222,7 +220,7 @@ export class Generator {
     const own: Feeds = { ...feeds, 'target.lemma': Int32Array.of(lemma) };
     const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
     const probabilities = async (factor: 'slot' | 'casing' | 'gap'): Promise<Float32Array> =>
-      (await this.sessions.descend.run(own))[factor].map(Math.exp);
+      (await this.sessions.form.run(own))[factor].map(Math.exp);
     const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
     const slots = choose(await probabilities('slot'), rendering, random, legal(vocabulary.slotMask(lemma)));
     const slot = trace.keep('word', 'features', slots, (id) => SLOT_NAMES[id]);
@@ -237,14 +235,14 @@ export class Generator {
 
   /** An unknown word, spelled by the base with the word level's message. */
   async #spell(
-    written: GeneratedUnits,
+    climb: CachedClimb,
     context: Float32Array,
     sampling: SamplingOptions,
     random: RandomStream,
     trace: StepTrace,
   ): Promise<Unbounded> {
     const words = this.ladder.words!;
-    const text = await this.#base.spell(written.window(this.#shape).pieces, context, sampling, random, trace);
+    const text = await this.#base.spell(climb, context, sampling, random, trace);
     const surface = text.trimStart();
     const gapText = text.slice(0, text.length - surface.length);
     const gap = words.vocabulary.gapIdOf(gapText);
@@ -265,25 +263,16 @@ export class Generator {
     trace.note('gestalt', 'pattern', this.ladder.codebook!.nameOf(code), 1, runnersUp);
   }
 
-  /** The window so far, climbed: feeds for the descent of the next unit. */
-  async #climb(written: GeneratedUnits, speaks: { concept: boolean; gestalt: boolean }): Promise<Feeds> {
-    const text = written.window(this.#shape);
-    const last = text.units.length - 1;
-    const { shape, session } = await this.sessions.climb(text.units.length, text.pieces.length);
-    const feeds: Feeds = { ...this.#batch(shape).fill(text, [{ start: 0, length: last + 1, scoreFrom: last }]) };
-    feeds.position = Int32Array.of(last);
-    if (feeds['sentence.unit'] !== undefined) {
-      const now = feeds['sentence.unit'][last];
-      feeds['sentence.now'] = Int32Array.of(now);
-      feeds['sentence.next'] = Int32Array.of(Math.min(now + 1, this.ladder.config.gestalt.sentences - 1));
-    }
-    const rows = await session.run(feeds);
+  /** The text so far, climbed: feeds for the descent of the next unit. */
+  async #climb({ written, climb }: Place, speaks: { concept: boolean; gestalt: boolean }): Promise<Feeds> {
+    const rows = await climb.read(written);
+    const feeds: Feeds = { 'row.word': rows.word };
+    if (rows.concept !== undefined) feeds['row.concept'] = rows.concept;
+    if (rows.pattern !== undefined) feeds['row.gestaltBefore'] = rows.pattern;
     for (const factor of ['boundary', 'lemma', 'slot', 'casing', 'gap']) feeds[`target.${factor}`] = Int32Array.of(0);
-    if (feeds['gate.concept'] !== undefined) {
-      feeds['gate.concept'] = Float32Array.of(speaks.concept || speaks.gestalt ? 1 : 0);
-      feeds['gate.gestalt'] = Float32Array.of(speaks.gestalt ? 1 : 0);
-    }
-    return { ...feeds, ...rows };
+    feeds['gate.concept'] = Float32Array.of(speaks.concept || speaks.gestalt ? 1 : 0);
+    feeds['gate.gestalt'] = Float32Array.of(speaks.gestalt ? 1 : 0);
+    return feeds;
   }
 }
 

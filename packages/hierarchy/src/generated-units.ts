@@ -1,8 +1,7 @@
-// The growing text of a generation, as units on all levels, and the window of it that the ladder reads next.
+// The growing text of a generation, as units and the pieces that spell them.
 import { bytesFromText } from '@strata/text';
 import { BOS_ID, type EncodedUnits, NO_GAP_ID, OTHER_GAP_ID } from '@strata/word';
-import type { WindowShape } from './ladder-graph.js';
-import { encodeLadderUnits, type LadderText, unitsOf } from './ladder-text.js';
+import { encodeLadderUnits } from './ladder-text.js';
 import type { Ladder } from './run.js';
 
 /** One unit as it is written: its factors and, where the vocabulary has no name for them, its spelling and gap. */
@@ -18,16 +17,28 @@ export interface WrittenUnit {
 
 const START: WrittenUnit = { boundary: 0, lemma: BOS_ID, slot: 0, casing: 0, gap: NO_GAP_ID };
 
-/** Units read so far, opened by `<bos>`. */
+/** Units written so far; those of a text from its beginning are opened by `<bos>`. */
 export class GeneratedUnits {
-  readonly #units: WrittenUnit[] = [START];
+  readonly #units: WrittenUnit[];
+  readonly #pieces: Int32Array[] = [];
 
-  constructor(
+  private constructor(
     readonly ladder: Ladder,
-    prompt: string,
+    units: WrittenUnit[],
   ) {
+    this.#units = units;
+  }
+
+  /** The units of a prompt after `<bos>`. */
+  static ofPrompt(ladder: Ladder, prompt: string): GeneratedUnits {
     const encoded = ladder.words!.encode(prompt);
-    for (let i = 1; i < encoded.length; i++) this.#units.push(unitAt(encoded, i));
+    const units = Array.from({ length: encoded.length - 1 }, (_, i) => unitAt(encoded, i + 1));
+    return new GeneratedUnits(ladder, [START, ...units]);
+  }
+
+  /** Units from the middle of a text. */
+  static ofUnits(ladder: Ladder, units: readonly WrittenUnit[]): GeneratedUnits {
+    return new GeneratedUnits(ladder, [...units]);
   }
 
   get length(): number {
@@ -38,14 +49,20 @@ export class GeneratedUnits {
     this.#units.push(unit);
   }
 
-  /** The last units that fit the window shape, as a text of their own. */
-  window(shape: WindowShape): LadderText {
-    const recent = asEncoded(this.#units.slice(-shape.units));
-    const text = encodeLadderUnits([recent], this.ladder.words!, this.ladder.tokenizer);
-    let first = 0;
-    while (text.spans.end(recent.length - 1) - text.spans.start(first) > shape.pieces) first++;
-    if (first === 0) return text;
-    return encodeLadderUnits([unitsOf(recent, first, recent.length)], this.ladder.words!, this.ladder.tokenizer);
+  /** A unit, counted from 0. */
+  unit(at: number): WrittenUnit {
+    return this.#units[at]!;
+  }
+
+  /** The pieces that spell a unit for the base. */
+  piecesOf(at: number): Int32Array {
+    let pieces = this.#pieces[at];
+    if (pieces === undefined) {
+      const { words, tokenizer } = this.ladder;
+      pieces = encodeLadderUnits([asEncoded([this.#units[at]!])], words!, tokenizer).pieces;
+      this.#pieces[at] = pieces;
+    }
+    return pieces;
   }
 
   /** Gap and surface of a unit. */

@@ -4,6 +4,7 @@ import { BASE_SLOT, BOS_ID, CASING_NAMES, FIRST_LEMMA_ID, SLOTS, SPELLED_ID, typ
 import type { Config } from './config.js';
 import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
+import { type ConceptTables, tableFeeds } from './table-feeds.js';
 import type { Window } from './windows.js';
 
 /** Arrays by input name. */
@@ -18,19 +19,6 @@ export function feedsFor(
   return Object.fromEntries([...executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]]));
 }
 
-const FORBIDDEN = -1e9;
-
-/** Concepts of lemmas, and the members of each concept padded to one width. */
-export interface ConceptTables {
-  readonly conceptOf: Int32Array;
-  /** [C, cap] lemma ids. */
-  readonly members: Int32Array;
-  /** [C, cap] 1 for a member, 0 for padding. */
-  readonly memberMask: Float32Array;
-  readonly cap: number;
-  readonly conceptCount: number;
-}
-
 /** Sizes that a vocabulary gives the word level. */
 export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: number): LadderInventory {
   const word = {
@@ -41,26 +29,6 @@ export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: numbe
     boundaryCount: BOUNDARY_COUNT,
   };
   return conceptCount === undefined ? { word } : { word, conceptCount };
-}
-
-/** Additive masks of what can exist, from the vocabulary; features start from how often each lemma takes them. */
-export function maskFeeds(vocabulary: WordVocabulary): Record<string, Float32Array> {
-  const slotCount = SLOTS.length;
-  const casingCount = CASING_NAMES.length;
-  const slot = new Float32Array(vocabulary.size * slotCount);
-  const casing = new Float32Array(vocabulary.size * casingCount);
-  const lemma = new Float32Array(vocabulary.size);
-  lemma[BOS_ID] = FORBIDDEN;
-  for (let id = 0; id < vocabulary.size; id++) {
-    for (let s = 0; s < slotCount; s++)
-      slot[id * slotCount + s] =
-        (vocabulary.slotMask(id) & (1 << s)) === 0
-          ? FORBIDDEN
-          : Math.log(((vocabulary.slotForm(id, s)?.count ?? 0) + 0.5) / (vocabulary.count(id) + 1));
-    for (let c = 0; c < casingCount; c++)
-      if ((vocabulary.casingMask(id) & (1 << c)) === 0) casing[id * casingCount + c] = FORBIDDEN;
-  }
-  return { 'mask.slot': slot, 'mask.casing': casing, 'mask.lemma': lemma };
 }
 
 /** What a batch is made of, besides the text itself. */
@@ -94,7 +62,7 @@ export class LadderBatch {
     this.weights = new Float32Array(rows);
     const { concepts, config } = tables;
     this.feeds = {
-      ...maskFeeds(tables.vocabulary),
+      ...tableFeeds(tables.vocabulary, concepts),
       pieces: whole(shape.windows * shape.pieces),
       lastPiece: whole(rows),
       weights: this.weights,
@@ -111,9 +79,6 @@ export class LadderBatch {
     if (concepts === undefined) return;
     const sentenceRows = shape.windows * config.gestalt.sentences;
     Object.assign(this.feeds, {
-      conceptOfLemma: concepts.conceptOf,
-      'concept.inverseSize': inverseSizes(concepts),
-      'concept.logFrequency': logFrequencies(tables.vocabulary, concepts),
       'unit.concept': whole(rows),
       'target.concept': whole(rows),
       'target.members': whole(rows * concepts.cap),
@@ -271,26 +236,6 @@ export class LadderBatch {
     }
     for (let s = firstRow; s < firstRow + sentences; s++) inverse[s] = inverse[s] > 0 ? 1 / inverse[s] : 0;
   }
-}
-
-/** 1 / members of each concept. */
-function inverseSizes({ memberMask, cap, conceptCount }: ConceptTables): Float32Array {
-  return Float32Array.from({ length: conceptCount }, (_, concept) => {
-    const members = memberMask.subarray(concept * cap, (concept + 1) * cap);
-    return 1 / members.reduce((sum, one) => sum + one, 0);
-  });
-}
-
-/**
- * Log of each concept's share of the training text; `<spelled>` counts as often as there are lemmas, the rate at which
- * a text shows new ones (Witten & Bell 1991), and `<bos>` as good as never.
- */
-function logFrequencies(vocabulary: WordVocabulary, { conceptOf, conceptCount }: ConceptTables): Float32Array {
-  const counts = new Float64Array(conceptCount).fill(1e-3);
-  for (let id = 0; id < vocabulary.size; id++)
-    counts[conceptOf[id]] += id === SPELLED_ID ? vocabulary.size : vocabulary.count(id);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return Float32Array.from(counts, (count) => Math.log(count / total));
 }
 
 const FACTORS = ['boundary', 'lemma', 'slot', 'casing', 'gap'] as const;

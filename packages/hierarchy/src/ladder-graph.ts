@@ -83,7 +83,8 @@ export interface LadderStates {
   readonly patterns?: Node;
 }
 
-function unitInputs(inputs: GraphInputs, prefix: string, shape: readonly number[]): UnitNodes {
+/** The five factors of units, as int32 inputs `<prefix>.<factor>` of one shape. */
+export function unitInputs(inputs: GraphInputs, prefix: string, shape: readonly number[]): UnitNodes {
   const factor = (name: string): Node => inputs.get(`${prefix}.${name}`, shape, 'int32');
   return {
     boundary: factor('boundary'),
@@ -94,7 +95,8 @@ function unitInputs(inputs: GraphInputs, prefix: string, shape: readonly number[
   };
 }
 
-function conceptInventory(inventory: LadderInventory): ConceptInventory {
+/** Sizes of the concept level; there must be a concept vocabulary. */
+export function conceptInventory(inventory: LadderInventory): ConceptInventory {
   if (inventory.conceptCount === undefined)
     throw new Error('the concept level is built before its vocabulary is known');
   return {

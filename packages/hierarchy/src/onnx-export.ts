@@ -1,13 +1,13 @@
-// A trained level as an ONNX file that others can run: the ladder up to that level over one window, weights and
-// masks of what can exist inside.
+// A trained level as an ONNX file that others can run: the ladder up to that level over one window, weights and what the
+// vocabularies say inside.
 // Inputs are named as in `LadderBatch`; outputs are log-probabilities of each factor of every next unit.
 import { toOnnx } from '@strata/engine';
 import { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node } from '@strata/tensor';
-import { maskFeeds } from './ladder-batch.js';
 import { ladderFactors, ladderScopes, ladderStates, type UpperLevel, windowShape } from './ladder-graph.js';
-import { type Ladder, weightFeeds } from './run.js';
+import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { tableFeeds } from './table-feeds.js';
 
 /** ONNX bytes of a subword model: `pieces` int32 [1, length] -> `next` [length, V], log-probabilities. */
 export function subwordOnnx(
@@ -40,7 +40,7 @@ export function levelOnnx(ladder: Ladder, level: UpperLevel): Uint8Array {
   const one = Float32Array.of(1);
   const inside = {
     ...weightFeeds(...Object.values(ladder.values)),
-    ...maskFeeds(ladder.words!.vocabulary),
+    ...tableFeeds(ladder.words!.vocabulary, ladder.concepts && conceptTables(ladder.concepts)),
     'gate.concept': one,
     'gate.gestalt': one,
   };

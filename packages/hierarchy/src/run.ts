@@ -25,9 +25,10 @@ import { WordTokenizer, WordVocabulary } from '@strata/word';
 import { stringify } from 'yaml';
 import type { Config } from './config.js';
 import { ConfigError, readConfig } from './config-file.js';
-import { type ConceptTables, ladderInventory } from './ladder-batch.js';
+import { ladderInventory } from './ladder-batch.js';
 import type { LadderInventory } from './ladder-graph.js';
 import { ladderParameters } from './parameters.js';
+import type { ConceptTables } from './table-feeds.js';
 
 const FORMAT = 'strata-run';
 const VERSION = 1;

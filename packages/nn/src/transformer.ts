@@ -131,6 +131,9 @@ export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: Sta
   return norm(scope, 'norm', hidden_BTD);
 }
 
+/** Builds a stack over [B, T, D]: the whole window at once, or one step of it on top of what is kept. */
+export type StackBuilder = (scope: ParameterScope, x_BTD: Node, sizes: StackSizes) => Node;
+
 /** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
 export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
   const { cos, sin } = rotaryTables(x_BTD.shape[1], sizes.width / sizes.headCount);

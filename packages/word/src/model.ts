@@ -7,6 +7,7 @@ import {
   norm,
   normal,
   type ParameterScope,
+  type StackBuilder,
   transformerStack,
   zeroLinear,
   zeros,
@@ -88,6 +89,7 @@ export function wordStates(
   ascended_BWD: Node,
   config: WordConfig,
   inventory: WordInventory,
+  stack: StackBuilder = transformerStack,
 ): Node {
   const { width } = config;
   const parts = [
@@ -98,7 +100,7 @@ export function wordStates(
     embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
     linear(scope, 'ascend', ascended_BWD, width, normal(0.5 * ascended_BWD.shape[2] ** -0.5)),
   ];
-  return transformerStack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
+  return stack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
 }
 
 /** What a target's lemma and spelling are read from: states [N, D] joined by the boundary chosen, int32 [N]. */

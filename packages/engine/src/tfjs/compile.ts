@@ -142,7 +142,7 @@ class TfjsExecutable implements Executable {
 function storedTensors(
   { tf }: LoadedTfjs,
   order: readonly Node[],
-  initializers: ReadonlyMap<string, Float32Array>,
+  initializers: ReadonlyMap<string, Float32Array | Int32Array>,
 ): Map<Node, Tensor> {
   const tensors = new Map<Node, Tensor>();
   for (const node of order) {
