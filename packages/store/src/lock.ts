@@ -2,7 +2,7 @@
 // From: Strata; checkpoints and metrics trust that nobody else writes them.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockedError, WriteError } from './errors.js';
+import { LockedError, writeFailure } from './errors.js';
 
 const NAME = 'lock';
 
@@ -28,7 +28,7 @@ function holderOf(path: string): number | undefined {
 
 /**
  * Takes the lock of a folder for this process and returns what gives it back. A lock whose process is dead is taken
- * over. Throws LockedError where another process holds it, or WriteError.
+ * over. Throws LockedError where another process holds it, DiskFullError, ReadOnlyError or WriteError.
  */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, NAME);
@@ -37,11 +37,7 @@ export function lockFolder(folder: string): () => void {
       writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
       return () => rmSync(path, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw new WriteError(
-          { path, found: (error as Error).message, next: 'check the folder and its permissions' },
-          { cause: error },
-        );
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeFailure(path, error);
       const holder = holderOf(path);
       if (holder !== undefined && isAlive(holder))
         throw new LockedError({
