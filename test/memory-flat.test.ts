@@ -78,9 +78,9 @@ describe('memory', () => {
     };
     await sessions(20);
     const before = await memory();
-    await sessions(100);
+    await sessions(200);
     const after = await memory();
-    // A session of this model takes more than half a megabyte; 100 that stayed would take 50.
+    // A session of this model takes more than half a megabyte; 200 that stayed would take 100.
     expect(after.resident - before.resident).toBeLessThan(15);
     expect(after.script - before.script).toBeLessThan(2);
   });
