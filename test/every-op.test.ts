@@ -64,7 +64,7 @@ describe('derivatives on random shapes', () => {
             }
           });
       }),
-      { seed: 7, numRuns: 40 },
+      { seed: 7, numRuns: 40, endOnFailure: true },
     );
   });
 });
