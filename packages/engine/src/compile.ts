@@ -5,7 +5,7 @@ import type { CompileOptions, Engine, Executable } from './executable.js';
 import { compileWithOnnxruntime } from './onnxruntime-session.js';
 import { compileWithTfjs } from './tfjs/compile.js';
 
-export type { CompileOptions, Device, Engine, Executable, InputSpec } from './executable.js';
+export type { CompileOptions, Device, Engine, Executable, InputSpec, TfjsBackend } from './executable.js';
 
 const engines: { readonly [E in Engine]: typeof compileWithOnnxruntime } = {
   onnxruntime: compileWithOnnxruntime,

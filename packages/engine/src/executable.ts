@@ -1,7 +1,6 @@
 // What both engines promise: how a graph is compiled, and what a compiled graph can do.
 import type { DType, Shape } from '@strata/tensor';
 import type { KernelTime } from './profile.js';
-import type { TfjsBackend } from './tfjs/load.js';
 import type { OnnxOptions } from './toOnnx.js';
 
 /** Where a model runs; all but `cpu` need an engine that was installed with that provider. */
@@ -9,6 +8,12 @@ export type Device = 'cpu' | 'cuda' | 'webgpu';
 
 /** What computes: onnxruntime is the fast one; TensorFlow.js serves those who have it, and checks the other. */
 export type Engine = 'onnxruntime' | 'tfjs';
+
+/**
+ * `tensorflow` is libtensorflow behind tfjs-node or tfjs-node-gpu, `wasm` the WebAssembly backend with SIMD, `cpu` plain
+ * JavaScript; `auto` takes `tensorflow` where it is installed, else `cpu`.
+ */
+export type TfjsBackend = 'auto' | 'tensorflow' | 'wasm' | 'cpu';
 
 export interface CompileOptions extends OnnxOptions {
   /** `onnxruntime` by default. */

@@ -3,16 +3,10 @@
 import { createRequire } from 'node:module';
 import type * as core from '@tensorflow/tfjs-core';
 import { DeviceError, EngineError } from '../errors.js';
-import type { Device } from '../executable.js';
+import type { Device, TfjsBackend } from '../executable.js';
 
 /** The API of TensorFlow.js. */
 export type Tfjs = typeof core;
-
-/**
- * `tensorflow` is libtensorflow behind tfjs-node or tfjs-node-gpu, `wasm` the WebAssembly backend with SIMD, `cpu` plain
- * JavaScript; `auto` takes `tensorflow` where it is installed, else `cpu`.
- */
-export type TfjsBackend = 'auto' | 'tensorflow' | 'wasm' | 'cpu';
 
 /** TensorFlow.js with the backend that a graph was compiled for. */
 export interface LoadedTfjs {
