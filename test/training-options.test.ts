@@ -130,6 +130,24 @@ describe('groups of parameters', () => {
   });
 });
 
+describe('Muon', () => {
+  it('trains otherwise than AdamW, and stopped after every step it goes on as if it had not been', async () => {
+    const training = { bytes: 4000, optimiser: 'muon', weightDecay: 0.05, accumulate: 2 } as const;
+    const whole = await trainBase(training);
+    expect(weightsOf(await trainBase({ ...training, optimiser: 'adamw' }))).not.toEqual(weightsOf(whole));
+    const stop = new AbortController();
+    stop.abort();
+    const folder = freshFolder();
+    const run = Run.prepare(folder, whole.config);
+    const options = { run, corpus, note: () => {}, progress: () => silentProgress, signal: stop.signal };
+    const { step: steps } = linesOf(whole).at(-1)!;
+    for (let step = 1; step < steps; step++)
+      await expect(STAGES.subword(options)).rejects.toThrow(`stopped at step ${step} of ${steps}`);
+    await STAGES.subword(options);
+    expect(weightsOf(run)).toEqual(weightsOf(whole));
+  });
+});
+
 describe('a training that diverges', () => {
   it('stops at the step it names, and no checkpoint holds what is no number', async () => {
     // A decay of 100 times the rate of 1 multiplies each weight by -99 at every step.

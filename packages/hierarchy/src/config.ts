@@ -22,6 +22,8 @@ export const trainingSchema = z.strictObject({
   /** Share of the steps spent warming up. */
   warmup: z.number().min(0).max(0.5).default(0.05),
   weightDecay: z.number().min(0).max(1).default(0.1),
+  /** `muon` moves the matrices of transformer stacks by Muon, all else by AdamW; rates mean the same for both. */
+  optimiser: z.enum(['adamw', 'muon']).default('adamw'),
   /** Rates and decays of their own for parameters whose name fits a pattern in which * stands for anything. */
   groups: z
     .array(
@@ -29,6 +31,7 @@ export const trainingSchema = z.strictObject({
         match: z.string().min(1).max(200),
         learningRate: z.number().min(0).max(100).optional(),
         weightDecay: z.number().min(0).max(1).optional(),
+        beta2: z.number().min(0).lt(1).optional(),
       }),
     )
     .max(64)

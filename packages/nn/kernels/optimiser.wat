@@ -20,16 +20,17 @@
     (local.set $low (f64x2.add (local.get $low) (local.get $high)))
     (f64.add (f64x2.extract_lane 0 (local.get $low)) (f64x2.extract_lane 1 (local.get $low))))
 
-  ;; into += scale * from.
-  (func (export "accumulate") (param $into i32) (param $from i32) (param $length i32) (param $scale f32)
+  ;; into = keep into + take from.
+  (func (export "blend") (param $into i32) (param $from i32) (param $length i32) (param $keep f32) (param $take f32)
     (local $end i32)
     (local.set $end (i32.add (local.get $from) (local.get $length)))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
         (v128.store (local.get $into)
-          (f32x4.add (v128.load (local.get $into))
-            (f32x4.mul (f32x4.splat (local.get $scale)) (v128.load (local.get $from)))))
+          (f32x4.add
+            (f32x4.mul (f32x4.splat (local.get $keep)) (v128.load (local.get $into)))
+            (f32x4.mul (f32x4.splat (local.get $take)) (v128.load (local.get $from)))))
         (local.set $into (i32.add (local.get $into) (i32.const 16)))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $next))))

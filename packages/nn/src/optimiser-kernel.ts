@@ -4,7 +4,7 @@ import { BINARY } from './optimiser-binary.js';
 
 interface Exports {
   sumOfSquares(from: number, length: number): number;
-  accumulate(into: number, from: number, length: number, scale: number): void;
+  blend(into: number, from: number, length: number, keep: number, take: number): void;
   adamw(
     w: number,
     g: number,
@@ -56,14 +56,15 @@ export class OptimiserKernel {
   readonly #windows: readonly Float32Array[];
   #used: number;
 
-  /** Room for `buffers` arrays of `count` numbers each; those that do not fit into 4 GiB are ordinary ones, used by copying. */
-  constructor(count: number, buffers: number) {
+  /** Room for arrays of these lengths; those that do not fit into 4 GiB are ordinary ones, used by copying. */
+  constructor(lengths: readonly number[]) {
     const windowBytes = WINDOWS * CHUNK * FLOAT;
-    const fitting = Math.min(buffers, Math.floor((MAXIMUM_BYTES - windowBytes) / Math.max(1, count * FLOAT)));
-    const pages = Math.ceil((windowBytes + fitting * roundUp(count * FLOAT, PAGE)) / PAGE);
-    const size = Math.min(pages, MAXIMUM_BYTES / PAGE);
+    const size = lengths.reduce((bytes, length) => {
+      const more = bytes + roundUp(length * FLOAT, PAGE);
+      return more > MAXIMUM_BYTES ? bytes : more;
+    }, windowBytes);
     // Of fixed size: growing would detach the arrays that others hold.
-    this.#memory = new WebAssembly.Memory({ initial: size, maximum: size });
+    this.#memory = new WebAssembly.Memory({ initial: size / PAGE, maximum: size / PAGE });
     compiled ??= new WebAssembly.Module(Buffer.from(BINARY, 'base64'));
     const instance = new WebAssembly.Instance(compiled, { host: { memory: this.#memory } });
     this.#exports = instance.exports as unknown as Exports;
@@ -93,27 +94,27 @@ export class OptimiserKernel {
     return sum;
   }
 
-  /** into += scale * from, number by number. */
-  accumulate(into: Float32Array, from: Float32Array, scale: number): void {
+  /** into = keep * into + take * from, number by number, in float32. */
+  blend(into: Float32Array, from: Float32Array, keep: number, take: number): void {
     for (let start = 0; start < into.length; start += CHUNK)
       this.#pass([into, from], start, Math.min(into.length, start + CHUNK), 1, ([target, source], length) =>
-        this.#exports.accumulate(target!, source!, length, scale),
+        this.#exports.blend(target!, source!, length, keep, take),
       );
   }
 
-  /** One AdamW update of weights, moments first and second in [start, end). */
+  /** One AdamW update of weights and of their moments, first and second; all four arrays are of one length. */
   adamw(
     weights: Float32Array,
     gradients: Float32Array,
     first: Float32Array,
     second: Float32Array,
-    [start, end]: readonly [number, number],
     factors: AdamWFactors,
   ): void {
     const { beta1, take1, beta2, take2, keep, rate, epsilon } = factors;
     // The gradient comes last: it is the one that is not written back.
-    for (let from = start; from < end; from += CHUNK)
-      this.#pass([weights, first, second, gradients], from, Math.min(end, from + CHUNK), 3, ([w, m, v, g], length) =>
+    const arrays = [weights, first, second, gradients];
+    for (let from = 0; from < weights.length; from += CHUNK)
+      this.#pass(arrays, from, Math.min(weights.length, from + CHUNK), 3, ([w, m, v, g], length) =>
         this.#exports.adamw(w!, g!, m!, v!, length, beta1, take1, beta2, take2, keep, rate, epsilon),
       );
   }

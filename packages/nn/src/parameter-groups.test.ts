@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AdamW } from './optimiser.js';
-import { groupSettings } from './parameter-groups.js';
+import { AdamW } from './adamw.js';
+import { groupSettings, nameFits } from './parameter-groups.js';
 import { normal, ParameterError, ParameterValues, zeros } from './parameters.js';
 
 const SPECS = [
@@ -9,23 +10,41 @@ const SPECS = [
   { name: 'word.norm.weight', shape: [2], initial: zeros, decay: false },
 ];
 
+const GENERAL = { weightDecay: 0.3, beta2: 0.95 };
+
+describe('nameFits', () => {
+  it('is what a regular expression with .* for each star is', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*'), maxLength: 7 });
+    const name = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 9 });
+    const property = fc.property(text, name, (match, full) => {
+      const expression = new RegExp(`^${match.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+      expect(nameFits(match)(full)).toBe(expression.test(full));
+    });
+    fc.assert(property, { numRuns: 3000 });
+  });
+
+  it('does not slow down on many stars', () => {
+    expect(nameFits(`${'*a'.repeat(90)}b`)('a'.repeat(200))).toBe(false);
+  });
+});
+
 describe('groupSettings', () => {
   it('takes the first group that fits, else decay on matrices only', () => {
     const groups = [
-      { match: '*embed*', learningRate: 0.1, weightDecay: 0 },
+      { match: '*embed*', learningRate: 0.1, weightDecay: 0, beta2: 0.99 },
       { match: 'word.*.weight', learningRate: 2 },
     ];
-    expect(groupSettings(SPECS, groups, 0.3)).toEqual([
-      { learningRate: 0.1, weightDecay: 0 },
-      { learningRate: 2, weightDecay: 0.3 },
-      { learningRate: 2, weightDecay: 0 },
+    expect(groupSettings(SPECS, groups, GENERAL)).toEqual([
+      { learningRate: 0.1, weightDecay: 0, beta2: 0.99 },
+      { learningRate: 2, weightDecay: 0.3, beta2: 0.95 },
+      { learningRate: 2, weightDecay: 0, beta2: 0.95 },
     ]);
-    expect(groupSettings(SPECS, [], 0.3).map(({ weightDecay }) => weightDecay)).toEqual([0.3, 0.3, 0]);
+    expect(groupSettings(SPECS, [], GENERAL).map(({ weightDecay }) => weightDecay)).toEqual([0.3, 0.3, 0]);
   });
 
   it('takes a dot for a dot and refuses a group that fits nothing', () => {
-    expect(() => groupSettings(SPECS, [{ match: 'word.embed-weight' }], 0)).toThrow(ParameterError);
-    expect(() => groupSettings(SPECS, [{ match: 'word.*xweight' }], 0)).toThrow(/word\.embed\.weight/);
+    expect(() => groupSettings(SPECS, [{ match: 'word.embed-weight' }], GENERAL)).toThrow(ParameterError);
+    expect(() => groupSettings(SPECS, [{ match: 'word.*xweight' }], GENERAL)).toThrow(/word\.embed\.weight/);
   });
 });
 

@@ -1,36 +1,35 @@
-// The one training loop: feeds a graph, applies AdamW, validates, writes metrics and checkpoints, stops cleanly when asked.
+// The one training loop: feeds a graph, updates weights, validates, writes metrics and checkpoints, stops cleanly when asked.
 import { join } from 'node:path';
 import { compile, type Executable } from '@strata/engine';
 import { engineOptions, feedsFor, gradientName, matrixFlops } from '@strata/hierarchy';
-import { ADAMW_DEFAULTS, AdamW, learningRateAt, type ParameterValues } from '@strata/nn';
+import { learningRateAt, type Optimiser, type ParameterValues } from '@strata/nn';
 import { BatchQueue } from './batch-queue.js';
 import { CheckpointStore } from './checkpoint.js';
 import { DivergedError, InterruptedError, type LoopOptions, type Stage, type StageResult } from './stage.js';
+import { stageOptimiser } from './stage-optimiser.js';
 import { StepMetrics } from './step-metrics.js';
 import { restoreState, saveState, type TrainingState } from './training-state.js';
 import { Validator } from './validation.js';
 
 /** Trains a stage to its last step, going on from its latest whole checkpoint if there is one. */
 export async function trainStage(stage: Stage, options: LoopOptions = {}): Promise<StageResult> {
-  const { config, training, values } = stage;
-  const optimiser = new AdamW(values, {
-    ...ADAMW_DEFAULTS,
-    weightDecay: training.weightDecay,
-    groups: training.groups,
-  });
-  const checkpoints = new CheckpointStore(stage.checkpointFolder, { keep: config.checkpoints.keep });
-  const state = restoreState(stage, optimiser, checkpoints);
+  const { config } = stage;
   const engine = engineOptions(config);
-  const executable = await compile(stage.objective.outputs, engine);
+  const { optimiser, dispose } = await stageOptimiser(stage, engine);
+  let executable: Executable | undefined;
   let validator: Validator | undefined;
   let metrics: StepMetrics | undefined;
   try {
+    const checkpoints = new CheckpointStore(stage.checkpointFolder, { keep: config.checkpoints.keep });
+    const state = restoreState(stage, optimiser, checkpoints);
+    executable = await compile(stage.objective.outputs, engine);
     validator = await Validator.create(stage, engine);
     metrics = new StepMetrics(stage, state, state.step > 0, options);
     return await new Training(stage, optimiser, checkpoints, executable, validator, metrics, state, options).run();
   } finally {
     // Sessions first: closing files may fail where the disk is full.
-    await executable.dispose();
+    await dispose();
+    await executable?.dispose();
     await validator?.dispose();
     metrics?.close();
   }
@@ -58,7 +57,7 @@ class Training {
 
   constructor(
     readonly stage: Stage,
-    readonly optimiser: AdamW,
+    readonly optimiser: Optimiser,
     readonly checkpoints: CheckpointStore,
     readonly executable: Executable,
     readonly validator: Validator | undefined,
@@ -115,7 +114,7 @@ class Training {
     const outcome = await this.#gradients(queue);
     if (!Number.isFinite(outcome.nats) || !Number.isFinite(outcome.loss)) throw this.#diverged(step, 'loss');
     const learningRate = learningRateAt(stage.schedule, step);
-    const gradientNorm = optimiser.update(optimiser.gradients, step, learningRate);
+    const gradientNorm = await optimiser.update(optimiser.gradients, step, learningRate);
     if (!Number.isFinite(gradientNorm)) throw this.#diverged(step, 'gradient');
     state.step = step;
     state.bytesSeen += outcome.bytes;

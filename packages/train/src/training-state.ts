@@ -1,6 +1,6 @@
 // What a checkpoint holds besides weights, and how a training is put into one and taken out again. Random numbers and the
 // place in the data are functions of the step number, so the number is all there is to keep of them.
-import type { AdamW } from '@strata/nn';
+import type { Optimiser } from '@strata/nn';
 import type { JsonValue, TensorData } from '@strata/store';
 import type { CheckpointStore } from './checkpoint.js';
 import { ResumeError, type Stage } from './stage.js';
@@ -34,12 +34,17 @@ interface StoredState extends Omit<TrainingState, 'step'> {
   readonly identity: string;
 }
 
-function partsOf(stage: Stage, optimiser: AdamW) {
+function partsOf(stage: Stage, optimiser: Optimiser) {
   return { weight: stage.values, first: optimiser.firstMoment, second: optimiser.secondMoment };
 }
 
 /** Saves a checkpoint of the state. Throws WriteError; the checkpoints before it stay whole. */
-export function saveState(stage: Stage, optimiser: AdamW, checkpoints: CheckpointStore, state: TrainingState): void {
+export function saveState(
+  stage: Stage,
+  optimiser: Optimiser,
+  checkpoints: CheckpointStore,
+  state: TrainingState,
+): void {
   const tensors = new Map<string, TensorData>();
   for (const [part, values] of Object.entries(partsOf(stage, optimiser)))
     for (const [name, tensor] of values.tensors()) tensors.set(`${part} ${name}`, tensor);
@@ -49,7 +54,7 @@ export function saveState(stage: Stage, optimiser: AdamW, checkpoints: Checkpoin
 }
 
 /** Goes on from the latest whole checkpoint, or starts. Throws ResumeError for a checkpoint of another training. */
-export function restoreState(stage: Stage, optimiser: AdamW, checkpoints: CheckpointStore): TrainingState {
+export function restoreState(stage: Stage, optimiser: Optimiser, checkpoints: CheckpointStore): TrainingState {
   const found = checkpoints.loadLatest();
   if (found === undefined)
     return { step: 0, bytesSeen: 0, targetsSeen: 0, seconds: 0, window: { nats: 0, bytes: 0 }, best: null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdamW } from './optimiser.js';
+import { AdamW } from './adamw.js';
 import { normal, ParameterError, ParameterValues, zeros } from './parameters.js';
 
 const SPECS = [
@@ -29,6 +29,32 @@ describe('AdamW', () => {
     const norm = clipped.update(filled(10), 1, 0.1);
     expect(norm).toBeCloseTo(10 * Math.sqrt(6), 4);
     expect(clipped.firstMoment.flat[0]).toBeCloseTo(0.1 / Math.sqrt(6), 5);
+  });
+
+  it('follows the definition in float64 over many steps, with clipping, decay and groups', () => {
+    const groups = [{ match: 'gain', learningRate: 3, weightDecay: 0.2, beta2: 0.8 }];
+    const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, groups };
+    const values = ParameterValues.initialise(SPECS, 4);
+    const optimiser = new AdamW(values, settings);
+    const weights = [...values.flat];
+    const [first, second] = [weights.map(() => 0), weights.map(() => 0)];
+    for (let step = 1; step <= 50; step++) {
+      for (const i of weights.keys()) optimiser.gradients.flat[i] = Math.sin(step + i * i);
+      const norm = optimiser.update(optimiser.gradients, step, 0.01);
+      expect(norm).toBeCloseTo(Math.hypot(...optimiser.gradients.flat), 12);
+      for (const i of weights.keys()) {
+        const gain = i >= 4;
+        const beta2 = gain ? 0.8 : 0.95;
+        const rate = gain ? 0.03 : 0.01;
+        const g = optimiser.gradients.flat[i]! / Math.max(1, norm);
+        first[i] = 0.9 * first[i]! + (1 - 0.9) * g;
+        second[i] = beta2 * second[i]! + (1 - beta2) * g * g;
+        const mean = first[i]! / (1 - 0.9 ** step);
+        const square = second[i]! / (1 - beta2 ** step);
+        weights[i] = weights[i]! * (1 - rate * (gain ? 0.2 : 0.1)) - (rate * mean) / (Math.sqrt(square) + 1e-8);
+      }
+    }
+    for (const [i, weight] of weights.entries()) expect(Math.abs(values.flat[i]! - weight)).toBeLessThan(2e-6);
   });
 
   it('finds the minimum of a quadratic', () => {
