@@ -15,6 +15,7 @@ import {
   type SavedLevel,
   saveLevel,
   sha256,
+  sha256File,
   VersionError,
   writeFileAtomic,
   writeJsonFile,
@@ -86,7 +87,8 @@ export class Run {
       });
     const configPath = join(folder, 'config.yaml');
     const config = readConfig(configPath);
-    if (configHash(config) !== found.configHash)
+    // The file as it was written counts too: a later version fills in keys that an older one did not know.
+    if (configHash(config) !== found.configHash && sha256File(configPath) !== found.configHash)
       throw new ConfigError(
         `${configPath} is not the configuration that this run was started with (its hash is in ${path}). ` +
           'Bring it back, or train under another name: --set name=...',
