@@ -10,7 +10,16 @@ export {
   type TfjsBackend,
 } from './compile.js';
 export { CompileError, DeviceError, EngineError, RunError } from './errors.js';
-export { OnnxError } from './onnx-error.js';
+export { exampleFeeds } from './foreign-feeds.js';
+export {
+  type ForeignData,
+  type ForeignFeeds,
+  type ForeignRun,
+  type ForeignRunOptions,
+  type ForeignTensor,
+  runForeignOnnx,
+} from './foreign-run.js';
+export { ForeignRunError, OnnxError } from './onnx-error.js';
 export type { OnnxOpCount, OnnxValue } from './onnx-graph-check.js';
 export type { KernelTime } from './profile.js';
 export { ONNX_LIMITS, type OnnxLimits, type OnnxSummary, readOnnx } from './read-onnx.js';
