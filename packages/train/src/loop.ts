@@ -52,7 +52,8 @@ class Training {
   /** Where gradients of several batches are added up; absent where a step has one. */
   readonly #sum: ParameterValues | undefined;
   readonly #flopsPerStep: number;
-  readonly #bestWeights: CheckpointStore;
+  /** Where the weights of the best validation are kept; absent where training does not stop early. */
+  readonly #bestWeights: CheckpointStore | undefined;
   #savedAt = performance.now();
 
   constructor(
@@ -72,7 +73,8 @@ class Training {
     this.#into = { loss: new Float32Array(1), nats: new Float32Array(1), ...Object.fromEntries(gradients) };
     this.#sum = training.accumulate > 1 ? values.zerosAlike() : undefined;
     this.#flopsPerStep = matrixFlops(objective.outputs) * training.accumulate;
-    this.#bestWeights = new CheckpointStore(join(stage.checkpointFolder, 'best'), { keep: 1 });
+    const stopsEarly = training.earlyStopping !== undefined && validator !== undefined;
+    this.#bestWeights = stopsEarly ? new CheckpointStore(join(stage.checkpointFolder, 'best'), { keep: 1 }) : undefined;
   }
 
   async run(): Promise<StageResult> {
@@ -103,7 +105,8 @@ class Training {
       bytesSeen,
       trainFlops: steps * this.#flopsPerStep,
       seconds: this.#elapsed(),
-      ...(this.#stopsEarly && best !== null && { best: { step: best.step, bitsPerByte: best.bitsPerByte } }),
+      ...(this.#bestWeights !== undefined &&
+        best !== null && { best: { step: best.step, bitsPerByte: best.bitsPerByte } }),
     };
   }
 
@@ -165,10 +168,6 @@ class Training {
     return { ...total, loss: total.loss / total.targets };
   }
 
-  get #stopsEarly(): boolean {
-    return this.stage.training.earlyStopping !== undefined && this.validator !== undefined;
-  }
-
   /** Keeps the weights of the best validation, where training may stop early. */
   #noteValidation(bitsPerByte: number): void {
     const { state, stage } = this;
@@ -178,19 +177,18 @@ class Training {
       return;
     }
     state.best = { step: state.step, bitsPerByte, waited: 0 };
-    if (this.#stopsEarly)
-      this.#bestWeights.save({ step: state.step, tensors: stage.values.tensors(), state: stage.identity });
+    this.#bestWeights?.save({ step: state.step, tensors: stage.values.tensors(), state: stage.identity });
   }
 
   #hasWaitedEnough(): boolean {
     const { earlyStopping } = this.stage.training;
-    return this.#stopsEarly && (this.state.best?.waited ?? 0) >= earlyStopping!.patience;
+    return this.#bestWeights !== undefined && (this.state.best?.waited ?? 0) >= earlyStopping!.patience;
   }
 
   /** Puts the best weights back, where training may stop early. */
   #takeBest(): void {
     const { state, stage, metrics } = this;
-    if (!this.#stopsEarly || state.best === null || state.best.step === state.step) return;
+    if (this.#bestWeights === undefined || state.best === null || state.best.step === state.step) return;
     const kept = this.#bestWeights.loadLatest();
     if (kept?.step === state.best.step && kept.state === stage.identity) stage.values.load(kept.tensors);
     else {
