@@ -19,7 +19,7 @@ import {
 } from '@strata/hierarchy';
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
-import { flatWindow } from '@strata/train';
+import { flatWindow, optimiserFlops } from '@strata/train';
 import { CASING_NAMES, SLOTS } from '@strata/word';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { type ParameterGroup, parameterCount, parameterGroups } from './parameter-groups.js';
@@ -94,7 +94,7 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   const bytesPerStep = graph.bytesPerBatch * accumulate;
   const parameters = parameterCount(specs);
   const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
-  const flopsPerStep = accumulate * matrixFlops(objective.outputs);
+  const flopsPerStep = accumulate * matrixFlops(objective.outputs) + optimiserFlops(config[stage].training, specs);
   const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.
   const passes = accumulate * values + OPTIMISER_PASSES * 4 * parameters;

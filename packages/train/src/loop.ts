@@ -6,7 +6,7 @@ import { learningRateAt, type Optimiser, type ParameterValues } from '@strata/nn
 import { BatchQueue } from './batch-queue.js';
 import { CheckpointStore } from './checkpoint.js';
 import { DivergedError, InterruptedError, type LoopOptions, type Stage, type StageResult } from './stage.js';
-import { stageOptimiser } from './stage-optimiser.js';
+import { optimiserFlops, stageOptimiser } from './stage-optimiser.js';
 import { StepMetrics } from './step-metrics.js';
 import { restoreState, saveState, type TrainingState } from './training-state.js';
 import { Validator } from './validation.js';
@@ -72,7 +72,7 @@ class Training {
     const gradients = [...optimiser.gradients.views].map(([name, view]) => [gradientName(name), view] as const);
     this.#into = { loss: new Float32Array(1), nats: new Float32Array(1), ...Object.fromEntries(gradients) };
     this.#sum = training.accumulate > 1 ? values.zerosAlike() : undefined;
-    this.#flopsPerStep = matrixFlops(objective.outputs) * training.accumulate;
+    this.#flopsPerStep = matrixFlops(objective.outputs) * training.accumulate + optimiserFlops(training, values.specs);
     const stopsEarly = training.earlyStopping !== undefined && validator !== undefined;
     this.#bestWeights = stopsEarly ? new CheckpointStore(join(stage.checkpointFolder, 'best'), { keep: 1 }) : undefined;
   }
