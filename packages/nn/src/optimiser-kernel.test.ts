@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { compile } from '@strata/engine';
+import { input, matmul } from '@strata/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assemble, moduleText } from '../scripts/assemble.mjs';
@@ -98,5 +100,24 @@ describe('the optimiser kernel', () => {
     expect(kernel.sumOfSquares(x)).toBeNaN();
     x[8] = Number.POSITIVE_INFINITY;
     expect(kernel.sumOfSquares(x)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('keeps arrays that the engine reads and fills in place as it does ordinary ones', async () => {
+    const executable = await compile({ y: matmul(input('a', [5, 7]), input('b', [7, 3])) }, { threads: 1 });
+    const kernel = new OptimiserKernel([35, 21, 15]);
+    const [a, b] = [35, 21].map((length) => Float32Array.from({ length }, (_, i) => Math.sin(i + length)));
+    const ordinary = await executable.run({ a: a!, b: b! });
+    const [a2, b2] = inside(kernel, [a!, b!]);
+    const y = kernel.allocate(15);
+    for (let time = 0; time < 3; time++) {
+      y.fill(Number.NaN);
+      const { y: returned } = await executable.run({ a: a2!, b: b2! }, { y });
+      expect(returned).toBe(y);
+      expect([...y]).toEqual([...ordinary.y!]);
+      expect([...a2!, ...b2!]).toEqual([...a!, ...b!]);
+      // The kernel sees at once what the engine wrote.
+      expect(kernel.sumOfSquares(y)).toBe(kernel.sumOfSquares(ordinary.y!));
+    }
+    await executable.dispose();
   });
 });
