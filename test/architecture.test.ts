@@ -146,9 +146,9 @@ describe('the table of ARCHITECTURE.md', () => {
 });
 
 describe('imports', () => {
-  it('of onnxruntime are in engine only', () => {
+  it('of onnxruntime and TensorFlow.js are in engine only', () => {
     const doors = packages.filter(({ sources }) =>
-      sources.some(({ imports }) => imports.some((specifier) => /onnxruntime/.test(specifier))),
+      sources.some(({ imports }) => imports.some((specifier) => /onnxruntime|@tensorflow/.test(specifier))),
     );
     expect(doors.map(({ name }) => name)).toEqual(['engine']);
   });
