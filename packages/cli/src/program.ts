@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo-command.js';
 import { EXIT, explain } from './expected-errors.js';
 import { addGenerateCommand } from './generate-command.js';
 import type { Io } from './io.js';
+import { addOnnxCommand } from './onnx-command.js';
 import { addScoreCommand } from './score-command.js';
 import { addTrainCommand } from './train-command.js';
 
@@ -24,7 +25,8 @@ Examples:
   strata concepts list --run runs/small
   strata score --run runs/small FILE
   strata compare --run runs/small
-  strata bench`;
+  strata bench
+  strata onnx FILE                                             what any ONNX file asks for and gives`;
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -51,6 +53,7 @@ function createProgram(io: Io): Command {
   addCompareCommand(program, io);
   addDemoCommand(program, io);
   addBenchCommand(program, io);
+  addOnnxCommand(program, io);
   return program;
 }
 
