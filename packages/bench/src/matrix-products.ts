@@ -1,6 +1,6 @@
 // A graph's matrix products alone: the part that no rearrangement of the rest can remove, hence the limit of a step.
 // Each distinct product is timed in a session of its own on arrays that stay where they are, which is as fast as it gets.
-import { type CompileOptions, compile, type Executable } from '@strata/engine';
+import { type CompileOptions, compile } from '@strata/engine';
 import { input, isKind, matmul, type Node, type OpOf, type Shape, sizeOf, topologicalOrder } from '@strata/tensor';
 
 /** One kind of product in a graph, by its operands' shapes and flags. */
@@ -31,66 +31,42 @@ export function matrixProducts(outputs: Readonly<Record<string, Node>>): MatrixP
 
 const filled = (shape: Shape): Float32Array => new Float32Array(sizeOf(shape)).fill(0.01);
 
-interface Timed {
-  readonly product: MatrixProduct;
-  readonly executable: Executable;
-  readonly feeds: Record<string, Float32Array>;
-  readonly into: Record<string, Float32Array>;
+/** Runs of one product: the first ones warm the caches, and the fastest counts. */
+const RUNS = 10;
+
+/**
+ * Seconds of each product, once for every time that the graph has it, in a session of its own that is closed before the next
+ * one is opened: the threads of open sessions wait in a loop and would take the cores from each other. What a call costs
+ * besides its product is taken off.
+ */
+export async function secondsOfProducts(
+  products: readonly MatrixProduct[],
+  options: CompileOptions,
+): Promise<number[]> {
+  const nothing = { kind: 'matmul', transposeA: false, transposeB: false, scale: 1 } as const;
+  const call = await secondsOf({ left: [1, 1], right: [1, 1], op: nothing, count: 1, flops: 2 }, options);
+  const seconds: number[] = [];
+  for (const product of products) seconds.push(product.count * Math.max(0, (await secondsOf(product, options)) - call));
+  return seconds;
 }
 
-/** Products ready to be timed. */
-export class ProductTimer {
-  readonly #timed: readonly Timed[];
-  readonly #empty: Timed;
-
-  private constructor(timed: readonly Timed[], empty: Timed) {
-    this.#timed = timed;
-    this.#empty = empty;
-  }
-
-  static async create(products: readonly MatrixProduct[], options: CompileOptions): Promise<ProductTimer> {
-    const prepare = async (product: MatrixProduct): Promise<Timed> => {
-      const { transposeA, transposeB, scale } = product.op;
-      const result = matmul(input('left', product.left), input('right', product.right), {
-        transposeA,
-        transposeB,
-        scale,
-      });
-      const executable = await compile({ result }, options);
-      const feeds = { left: filled(product.left), right: filled(product.right) };
-      return { product, executable, feeds, into: { result: filled(result.shape) } };
-    };
-    const timed: Timed[] = [];
-    for (const product of products) timed.push(await prepare(product));
-    const op = { kind: 'matmul', transposeA: false, transposeB: false, scale: 1 } as const;
-    return new ProductTimer(timed, await prepare({ left: [1, 1], right: [1, 1], op, count: 1, flops: 2 }));
-  }
-
-  /** Seconds that all products of the graph take; what a call costs besides its product is taken off. */
-  async seconds(): Promise<number> {
-    const call = await timeOf(this.#empty);
-    let total = 0;
-    for (const timed of this.#timed) {
-      const seconds = await timeOf(timed);
-      total += timed.product.count * Math.max(0, seconds - call);
+async function secondsOf({ left, right, op }: MatrixProduct, options: CompileOptions): Promise<number> {
+  const { transposeA, transposeB, scale } = op;
+  const result = matmul(input('left', left), input('right', right), { transposeA, transposeB, scale });
+  const executable = await compile({ result }, options);
+  try {
+    const feeds = { left: filled(left), right: filled(right) };
+    const into = { result: filled(result.shape) };
+    let least = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < RUNS; run++) {
+      const started = performance.now();
+      await executable.run(feeds, into);
+      least = Math.min(least, performance.now() - started);
     }
-    return total;
+    return least / 1000;
+  } finally {
+    await executable.dispose();
   }
-
-  async dispose(): Promise<void> {
-    for (const { executable } of [...this.#timed, this.#empty]) await executable.dispose();
-  }
-}
-
-/** The faster of two runs in a row: the first one warms the caches. */
-async function timeOf({ executable, feeds, into }: Timed): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 2; run++) {
-    const started = performance.now();
-    await executable.run(feeds, into);
-    least = Math.min(least, performance.now() - started);
-  }
-  return least / 1000;
 }
 
 /** All products of a graph in one session, each with operands of its own; weights that the graph reads are stored inside. */
