@@ -113,9 +113,14 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
   },
   rotary: ({ graph, node, inputs: [x, cos, sin] }) => {
     const [length, width] = node.shape.slice(-2) as [number, number];
-    const heads = reshaped(graph, x!, [1, sizeOf(node.shape) / (length * width), length, width]);
-    const rotated = graph.node('RotaryEmbedding', [heads, graph.integers(0), cos!, sin!], {}, microsoft);
-    return reshaped(graph, rotated, node.shape);
+    const rotated = (heads: string): string =>
+      graph.node('RotaryEmbedding', [heads, graph.integers(0), cos!, sin!], {}, microsoft);
+    if (node.shape.length === 4 && node.shape[0] === 1) return rotated(x!);
+    return reshaped(
+      graph,
+      rotated(reshaped(graph, x!, [1, sizeOf(node.shape) / (length * width), length, width])),
+      node.shape,
+    );
   },
   stopGradient: ({ inputs: [x] }) => x!,
 };

@@ -1,9 +1,22 @@
 // A causal stack read step by step: new positions attend to keys and values kept from the steps before, so that a step
 // costs the same whatever came before it. What it computes is the column of the full pass that belongs to its position.
-import { add, concat, constant, gather, input, matmul, type Node, rotary, slice, softmax } from '@strata/tensor';
+import {
+  add,
+  concat,
+  constant,
+  gather,
+  input,
+  matmul,
+  multiply,
+  type Node,
+  reshape,
+  rotary,
+  slice,
+  softmax,
+} from '@strata/tensor';
 import { MASKED } from './attention.js';
 import type { ParameterScope } from './parameters.js';
-import { rotaryTables, type StackSizes, transformerLayers } from './transformer.js';
+import { type Attend, rotaryTables, type StackSizes, transformerLayers } from './transformer.js';
 
 /** Names of a cached stack's inputs and outputs, below its own prefix. */
 export const cacheNames = (prefix: string, layer: number) => ({
@@ -21,17 +34,19 @@ export interface CachedStep {
   readonly outputs: Record<string, Node>;
 }
 
-/** The causal mask of N new positions among themselves. */
-function amongThemselves(count: number): Node {
+/** Scores [1, H, N, N] of N new positions among themselves, those later than the query masked. */
+function amongThemselves(query: Node, key: Node): Node {
+  const [batch, headCount, count, headWidth] = key.shape;
+  if (count === 1) return matmul(query, reshape(key, [batch, headCount, headWidth, 1]));
   const mask = new Float32Array(count * count);
   for (let t = 0; t < count; t++) mask.fill(MASKED, t * count + t + 1, (t + 1) * count);
-  return constant(mask, [count, count]);
+  return add(matmul(query, key, { transposeB: true }), constant(mask, [count, count]));
 }
 
 /**
- * The stack over N new positions [1, N, D]. Inputs by name: for each layer `keys` and `values` [1, H, C, K], of which the
- * caller has filled the positions read so far; `<prefix>.positions` int32 [N], the new positions; `<prefix>.mask` [C], 0 where
- * a kept position counts and MASKED elsewhere.
+ * The stack over N new positions [1, N, D]. Inputs by name: for each layer `keys` [1, H, K, C], which a product with one row
+ * reads as they lie, and `values` [1, H, C, K], of which the caller has filled the positions read so far; `<prefix>.positions`
+ * int32 [N], the new positions; `<prefix>.mask` [C], 0 where a kept position counts and MASKED elsewhere.
  */
 export function cachedStack(
   scope: ParameterScope,
@@ -46,26 +61,27 @@ export function cachedStack(
   const positions = input(`${prefix}.positions`, [count], 'int32');
   const cos = gather(tables.cos, positions);
   const sin = gather(tables.sin, positions);
+  // Queries are scaled where they are turned: then the products are plain ones, which is faster with one row.
+  const scale = headWidth ** -0.5;
+  const [scaledCos, scaledSin] = [multiply(cos, scale), multiply(sin, scale)];
   const mask = input(`${prefix}.mask`, [capacity]);
-  const own = amongThemselves(count);
   const outputs: Record<string, Node> = {};
-  const hidden = transformerLayers(scope, x_1ND, sizes, ({ query, key, value }, layer) => {
+  const attend: Attend = ({ query, key, value }, layer) => {
     const names = cacheNames(prefix, layer);
-    const kept = [1, headCount, capacity, headWidth];
-    const turned = rotary(query, cos, sin);
+    const turned = rotary(query, scaledCos, scaledSin);
     const newKey = rotary(key, cos, sin);
     outputs[names.newKeys] = newKey;
     outputs[names.newValues] = value;
-    const scale = headWidth ** -0.5;
-    const before = add(matmul(turned, input(names.keys, kept), { transposeB: true, scale }), mask);
-    const among = add(matmul(turned, newKey, { transposeB: true, scale }), own);
-    const shares = softmax(concat([before, among], 3));
-    return add(
-      matmul(slice(shares, 3, 0, capacity), input(names.values, kept)),
-      matmul(slice(shares, 3, capacity, capacity + count), value),
-    );
-  });
-  return { hidden, outputs };
+    const keys = input(names.keys, [1, headCount, headWidth, capacity]);
+    const values = input(names.values, [1, headCount, capacity, headWidth]);
+    const before = add(matmul(turned, keys), mask);
+    const shares = softmax(concat([before, amongThemselves(turned, newKey)], 3));
+    const own = slice(shares, 3, capacity, capacity + count);
+    return add(matmul(slice(shares, 3, 0, capacity), values), count === 1 ? multiply(own, value) : matmul(own, value));
+  };
+  // Rows without a batch: their products need no reshaping before and after.
+  const hidden = transformerLayers(scope, reshape(x_1ND, [count, width]), sizes, attend);
+  return { hidden: reshape(hidden, [1, count, width]), outputs };
 }
 
 /** The keys and values of one stack in memory: fed without a copy, filled in place, and cut back in no time. */
@@ -124,14 +140,24 @@ export class StackCache {
     if (count > this.room) throw new RangeError(`a cache of ${this.capacity} positions has no room for ${count} more`);
     for (const [layer, { keys, values }] of this.#layers.entries()) {
       const names = cacheNames(this.prefix, layer);
-      this.#keep(keys, outputs[names.newKeys]!, count);
-      this.#keep(values, outputs[names.newValues]!, count);
+      this.#keepKeys(keys, outputs[names.newKeys]!, count);
+      this.#keepValues(values, outputs[names.newValues]!, count);
     }
     this.#mask.fill(0, this.#length, this.#length + count);
     this.#length += count;
   }
 
-  #keep(target: Float32Array, source: Float32Array, count: number): void {
+  #keepKeys(target: Float32Array, source: Float32Array, count: number): void {
+    const { width, headCount } = this.sizes;
+    const stride = source.length / headCount;
+    for (let axis = 0; axis < width; axis++) {
+      const from = Math.floor(axis / this.#headWidth) * stride + (axis % this.#headWidth);
+      const to = axis * this.capacity + this.#length;
+      for (let t = 0; t < count; t++) target[to + t] = source[from + t * this.#headWidth]!;
+    }
+  }
+
+  #keepValues(target: Float32Array, source: Float32Array, count: number): void {
     const { headCount } = this.sizes;
     const stride = source.length / headCount;
     for (let head = 0; head < headCount; head++)

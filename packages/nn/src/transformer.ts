@@ -97,14 +97,19 @@ export interface Heads {
 /** What a layer takes from the positions it sees: [B, H, T, K]. */
 export type Attend = (heads: Heads, layer: number) => Node;
 
-function attention(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: (heads: Heads) => Node): Node {
-  const [batch, length, width] = x_BTD.shape;
+function attention(scope: ParameterScope, x: Node, sizes: StackSizes, attend: (heads: Heads) => Node): Node {
+  const { shape } = x;
+  const [batch, length, width] = shape.length === 2 ? [1, ...shape] : shape;
   const headWidth = width / sizes.headCount;
-  const heads = (name: string): Node =>
-    transpose(reshape(linear(scope, name, x_BTD, width), [batch, length, sizes.headCount, headWidth]), [0, 2, 1, 3]);
+  const heads = (name: string): Node => {
+    const mixed = linear(scope, name, x, width);
+    // One position lies in memory as its heads do.
+    if (length === 1) return reshape(mixed, [batch, sizes.headCount, 1, headWidth]);
+    return transpose(reshape(mixed, [batch, length, sizes.headCount, headWidth]), [0, 2, 1, 3]);
+  };
   const mixed_BHTK = attend({ query: heads('q_proj'), key: heads('k_proj'), value: heads('v_proj') });
-  const joined_BTD = reshape(transpose(mixed_BHTK, [0, 2, 1, 3]), [batch, length, width]);
-  return linear(scope, 'o_proj', joined_BTD, width, normal((2 * sizes.depth * width) ** -0.5));
+  const joined = reshape(length === 1 ? mixed_BHTK : transpose(mixed_BHTK, [0, 2, 1, 3]), shape);
+  return linear(scope, 'o_proj', joined, width, normal((2 * sizes.depth * width) ** -0.5));
 }
 
 function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
@@ -114,7 +119,7 @@ function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
   return linear(scope, 'down_proj', multiply(gate_BTF, up_BTF), sizes.width, outInitial);
 }
 
-/** The layers of a stack and its final norm, [B, T, D] -> [B, T, D], whatever each position attends to. */
+/** The layers of a stack and its final norm, [B, T, D] or [T, D] to the same, whatever each position attends to. */
 export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
