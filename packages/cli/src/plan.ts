@@ -20,7 +20,7 @@ import {
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
 import { flatWindow, optimiserFlops } from '@strata/train';
-import { CASING_NAMES, SLOTS } from '@strata/word';
+import { CASING_NAMES, LANGUAGES } from '@strata/word';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { type ParameterGroup, parameterCount, parameterGroups } from './parameter-groups.js';
 import { type TextRates, textRates } from './text-rates.js';
@@ -72,7 +72,7 @@ function largestInventory(config: Config): LadderInventory {
   return {
     word: {
       lemmaCount,
-      slotCount: SLOTS.length,
+      slotCount: LANGUAGES[config.word.language].slots.length,
       casingCount: CASING_NAMES.length,
       gapCount: GAP_COUNT,
       boundaryCount: BOUNDARY_COUNT,

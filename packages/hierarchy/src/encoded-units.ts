@@ -10,14 +10,14 @@ export const INDEX_NUMBERS = 2;
 /** Header bits of a string: its unit within the block, and whether it is a gap rather than a spelling. */
 export const GAP_STRING = 1 << 15;
 
-const FIELDS = 4;
+const FIELDS = 5;
 
 /** Bytes of a lemma id on disk. */
 export function lemmaBytes(vocabularySize: number): 2 | 3 {
   return vocabularySize <= 1 << 16 ? 2 : 3;
 }
 
-/** Bytes of one unit's record: lemma, boundary with casing and slot, gap, bytes of text, pieces. */
+/** Bytes of one unit's record: lemma, boundary with casing, slot, gap, bytes of text, pieces. */
 export function recordBytes(vocabularySize: number): number {
   return lemmaBytes(vocabularySize) + FIELDS;
 }
@@ -36,10 +36,10 @@ export interface UnitRecord {
 export function packUnit(unit: UnitRecord, vocabularySize: number): Uint8Array {
   const { lemma, slot, casing, gap, byteLength, pieces } = unit;
   // Units are short by construction; anything else would be stored as another unit.
-  if (casing > 3 || slot > 15 || gap > 255 || byteLength > 255 || pieces > 255)
+  if (casing > 3 || slot > 31 || gap > 255 || byteLength > 255 || pieces > 255)
     throw new RangeError(`a unit of ${byteLength} bytes, ${pieces} pieces, slot ${slot}, gap ${gap} has no record`);
   const name = [lemma & 255, (lemma >> 8) & 255, lemma >> 16].slice(0, lemmaBytes(vocabularySize));
-  return Uint8Array.of(...name, (casing << 2) | (slot << 4), gap, byteLength, pieces);
+  return Uint8Array.of(...name, casing << 2, slot, gap, byteLength, pieces);
 }
 
 /** Units out of records, without their strings, and the number of pieces of each. */
@@ -75,8 +75,8 @@ export function unpackUnits(
     const packed = records[at++];
     units.lemma[i] = lemma;
     units.boundary[i] = packed & 3;
-    units.casing[i] = (packed >> 2) & 3;
-    units.slot[i] = packed >> 4;
+    units.casing[i] = packed >> 2;
+    units.slot[i] = records[at++];
     units.gap[i] = records[at++];
     units.byteLengths[i] = records[at++];
     pieces[i] = records[at++];

@@ -2,7 +2,7 @@
 // renders, and the frozen base picks among the candidates the one that reads best. A trace keeps every choice.
 import type { LevelName } from '@strata/level';
 import { RandomStream } from '@strata/nn';
-import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SLOT_NAMES, SPELLED_ID } from '@strata/word';
+import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
 import { BaseReader } from './base-reader.js';
 import { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
@@ -223,7 +223,7 @@ export class Generator {
       (await this.sessions.form.run(own))[factor].map(Math.exp);
     const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
     const slots = choose(await probabilities('slot'), rendering, random, legal(vocabulary.slotMask(lemma)));
-    const slot = trace.keep('word', 'features', slots, (id) => SLOT_NAMES[id]);
+    const slot = trace.keep('word', 'features', slots, (id) => vocabulary.slotName(id));
     own['target.slot'] = Int32Array.of(slot);
     const casings = choose(await probabilities('casing'), rendering, random, legal(vocabulary.casingMask(lemma, slot)));
     const casing = trace.keep('word', 'casing', casings, (id) => CASING_NAMES[id]);

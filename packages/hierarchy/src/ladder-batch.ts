@@ -1,6 +1,6 @@
 // Windows of a text as the arrays a ladder graph is fed with. Arrays are allocated once and refilled.
 import { streamSeed } from '@strata/nn';
-import { BASE_SLOT, BOS_ID, CASING_NAMES, FIRST_LEMMA_ID, SLOTS, SPELLED_ID, type WordVocabulary } from '@strata/word';
+import { BASE_SLOT, BOS_ID, CASING_NAMES, FIRST_LEMMA_ID, SPELLED_ID, type WordVocabulary } from '@strata/word';
 import type { Config } from './config.js';
 import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
@@ -23,7 +23,7 @@ export function feedsFor(
 export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: number): LadderInventory {
   const word = {
     lemmaCount: vocabulary.size,
-    slotCount: SLOTS.length,
+    slotCount: vocabulary.slotCount,
     casingCount: CASING_NAMES.length,
     gapCount: vocabulary.gapCount,
     boundaryCount: BOUNDARY_COUNT,

@@ -4,7 +4,7 @@ import type { LemmaEntry, SubstitutionChange, SubstitutionEvidence, Substitution
 import { compile } from '@strata/engine';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, reshape } from '@strata/tensor';
-import { SLOTS, type WordVocabulary } from '@strata/word';
+import type { WordVocabulary } from '@strata/word';
 import { ladderScopes, type WindowShape } from './ladder-graph.js';
 import { encodeLadderUnits, type LadderText, unitsOf } from './ladder-text.js';
 import { type Ladder, weightFeeds } from './run.js';
@@ -46,7 +46,7 @@ export function occurrences(text: LadderText, lemmas: readonly LemmaEntry[], lim
 /** Pieces of each candidate's form in each slot, or -1 where the slot is not legal or the form is not one piece. */
 function formPieces(ladder: Ladder, lemmas: readonly LemmaEntry[]): Int32Array[] {
   const { vocabulary } = ladder.words!;
-  return SLOTS.map((_, slot) =>
+  return vocabulary.language.slots.map((_, slot) =>
     Int32Array.from(lemmas, (lemma) => {
       const form = vocabulary.slotForm(lemma.id, slot);
       if (form === undefined) return -1;

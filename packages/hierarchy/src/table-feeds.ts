@@ -1,6 +1,6 @@
 // What the vocabularies say of themselves, as inputs of the graphs: what can exist, how often, and what belongs together.
 // The same for every step of a run, so that a session may hold it inside.
-import { BOS_ID, CASING_NAMES, SLOTS, SPELLED_ID, type WordVocabulary } from '@strata/word';
+import { BOS_ID, CASING_NAMES, SPELLED_ID, type WordVocabulary } from '@strata/word';
 
 const FORBIDDEN = -1e9;
 
@@ -17,7 +17,7 @@ export interface ConceptTables {
 
 /** Additive masks of what can exist, from the vocabulary; features start from how often each lemma takes them. */
 export function maskFeeds(vocabulary: WordVocabulary): Record<string, Float32Array> {
-  const slotCount = SLOTS.length;
+  const slotCount = vocabulary.slotCount;
   const casingCount = CASING_NAMES.length;
   const slot = new Float32Array(vocabulary.size * slotCount);
   const casing = new Float32Array(vocabulary.size * casingCount);

@@ -22,7 +22,7 @@ import { createProgress } from './progress.js';
 import { InterruptedError } from './stage.js';
 import type { StageContext } from './stages.js';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The training text as pieces; close it after use. Throws InterruptedError when asked to stop. */
 export async function encodedPieces(context: StageContext, tokenizer: BpeTokenizer): Promise<EncodedPieces> {

@@ -5,7 +5,7 @@ import { Breather, EncodingStoppedError } from '@strata/hierarchy';
 import { sha256 } from '@strata/store';
 import { BpeTokenizer, preTokenSteps, trainBpe } from '@strata/subword';
 import { bytesOfDocuments, type Documents, sampleTexts } from '@strata/text';
-import { lexiconSteps, WordVocabulary } from '@strata/word';
+import { LANGUAGES, lexiconSteps, WordVocabulary } from '@strata/word';
 import { CheckpointStore } from './checkpoint.js';
 import { kept } from './kept.js';
 import { createProgress } from './progress.js';
@@ -52,16 +52,16 @@ export function learnedPieces(context: StageContext, stage: 'subword' | 'flat'):
 /** The vocabulary of the word level. */
 export function learnedWords(context: StageContext): Promise<WordVocabulary> {
   const { run, corpus, note } = context;
-  const size = run.config.word.vocabularySize;
+  const { vocabularySize: size, language } = run.config.word;
   return kept(
     join(run.path('word'), 'checkpoints'),
     FILE,
-    sha256(JSON.stringify(['words', corpus.hash, size, SAMPLE_BYTES])),
+    sha256(JSON.stringify(['words', language, corpus.hash, size, SAMPLE_BYTES])),
     (json) => WordVocabulary.fromJSON(json),
     async () => {
       note('word: reading lemmas and features from the corpus');
       return await reading(context, 'word', async (breather) => {
-        const steps = lexiconSteps(sampled(corpus.train));
+        const steps = lexiconSteps(sampled(corpus.train), LANGUAGES[language]);
         for (;;) {
           const step = steps.next();
           if (step.done) return WordVocabulary.fromLexicon(step.value, { size });

@@ -8,7 +8,7 @@ export interface EncodedUnits {
   readonly boundary: Uint8Array;
   /** Vocabulary id: 0 `<bos>`, 1 `<spelled>`, then lemmas. */
   readonly lemma: Int32Array;
-  /** Index in SLOTS; base for `<bos>` and `<spelled>`. */
+  /** Slot id of the vocabulary's language; base for `<bos>` and `<spelled>`. */
   readonly slot: Uint8Array;
   /** 0 as is, 1 Title, 2 UPPER. */
   readonly casing: Uint8Array;

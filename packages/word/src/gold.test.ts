@@ -2,9 +2,9 @@
 // The round trip is exact by construction and proves nothing about quality; these figures do. Floors are what was measured.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { realizations } from './english/realize.js';
+import type { SlotName } from './english/slots.js';
 import { buildLexicon } from './lexicon.js';
-import { realizations } from './realize.js';
-import type { SlotName } from './slots.js';
 
 const suites = new URL('../../../../shared/suites/', import.meta.url);
 const agid = new URL('morphology/agid-even-lines.txt', suites);

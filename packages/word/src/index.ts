@@ -1,12 +1,23 @@
 export { applyCasing, CASING, CASING_NAMES, type CasedForm, casingMaskOf, isPlainForm, splitCasing } from './casing.js';
 export { concatenate, type EncodedUnits } from './encoded.js';
-export { InflectionTableError } from './inflections.js';
+export { InflectionTableError } from './english/inflections.js';
+export { english } from './english/language.js';
+export {
+  AXES,
+  type Axes,
+  type AxisName,
+  BASE_SLOT,
+  type Language,
+  type Reading,
+  type ReadUnit,
+  SLOT_LIMIT,
+  type Slot,
+} from './language.js';
+export { LANGUAGE_NAMES, LANGUAGES, type LanguageName } from './languages.js';
 export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export * from './model.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
-export { type Analysis, analyse, realizations, realize } from './realize.js';
-export { BASE_SLOT, SLOT_IDS, SLOT_NAMES, SLOTS, type Slot, type SlotAxes, type SlotName } from './slots.js';
 export { type EncodedSurface, WordTokenizer } from './tokenizer.js';
 export {
   BOS_ID,

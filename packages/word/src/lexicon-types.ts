@@ -1,13 +1,13 @@
 // What a corpus says about its word forms: each form's one analysis, and what is known of each lemma.
 // Source: the project's own design; one analysis a form, without context, keeps the likelihood exact.
+import type { Language } from './language.js';
 import type { PartOfSpeech } from './parts-of-speech.js';
-import type { SlotName } from './slots.js';
 
 /** One attested form (case taken off where that is reversible) and the analysis chosen for it. */
 export interface LexiconForm {
   readonly form: string;
   readonly lemma: string;
-  readonly slot: SlotName;
+  readonly slot: string;
   readonly count: number;
   /** Occurrences as is, Title and UPPER; they sum to `count`. */
   readonly casings: readonly [number, number, number];
@@ -25,11 +25,12 @@ export interface LexiconLemma {
   readonly lemma: string;
   readonly count: number;
   readonly partOfSpeech: PartOfSpeech;
-  readonly forms: ReadonlyMap<SlotName, SlotForm>;
+  readonly forms: ReadonlyMap<string, SlotForm>;
 }
 
 /** Everything counted in a corpus; the order of its documents has no influence. */
 export interface Lexicon {
+  readonly language: Language;
   readonly forms: ReadonlyMap<string, LexiconForm>;
   readonly lemmas: ReadonlyMap<string, LexiconLemma>;
   /** Occurrences of each gap string. */

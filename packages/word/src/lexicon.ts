@@ -1,10 +1,10 @@
-// The lexicon of a corpus: what occurs, how often, and one analysis a form, chosen without context.
-// Source: the project's own design; each form has its most frequent part of speech (the baseline of Charniak et al. 1993).
+// The lexicon of a corpus: what occurs, how often, and one analysis a form, the commonest of its readings in context.
+// From: Strata; naming a form by its commonest reading is the baseline of Charniak et al. 1993.
 import { forgetRare, unitBatches } from '@strata/text';
-import { splitCasing } from './casing.js';
-import { type CountedForm, chooseAnalyses } from './choose-analyses.js';
+import { type CountedForm, chooseAnalyses, readingKey } from './choose-analyses.js';
+import { english } from './english/language.js';
+import type { Language, ReadUnit } from './language.js';
 import type { Lexicon } from './lexicon-types.js';
-import { type TaggedUnit, tagUnits } from './tagger.js';
 
 /** How far `buildLexicon` is: documents read to their end, and characters read. */
 export interface LexiconProgress {
@@ -25,8 +25,9 @@ const MAXIMUM_GAPS = 1 << 14;
 export function buildLexicon(
   documents: Iterable<string | Iterable<string>>,
   onProgress?: (progress: LexiconProgress) => void,
+  language: Language = english,
 ): Lexicon {
-  const steps = lexiconSteps(documents);
+  const steps = lexiconSteps(documents, language);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -37,16 +38,17 @@ export function buildLexicon(
 /** The same a few thousand characters at a time, for a caller that has other things to do in between. */
 export function* lexiconSteps(
   documents: Iterable<string | Iterable<string>>,
+  language: Language = english,
 ): Generator<LexiconProgress, Lexicon, undefined> {
   const forms = new Map<string, CountedForm>();
   const gaps = new Map<string, number>();
   const progress = { documents: 0, characters: 0 };
   for (const text of documents) {
     let end = 0;
-    for (const units of tagUnits(unitBatches(typeof text === 'string' ? [text] : text))) {
-      for (const { unit, tagged } of units) {
-        increment(gaps, unit.gap);
-        countForm(forms, unit.surface, tagged);
+    for (const units of language.read(unitBatches(typeof text === 'string' ? [text] : text))) {
+      for (const read of units) {
+        increment(gaps, read.unit.gap);
+        countForm(forms, read);
       }
       forgetRare(forms, MAXIMUM_FORMS, ({ casings }) => casings[0] + casings[1] + casings[2]);
       forgetRare(gaps, MAXIMUM_GAPS, (seen) => seen);
@@ -57,20 +59,24 @@ export function* lexiconSteps(
     progress.characters += end;
     yield { ...progress };
   }
-  return { ...chooseAnalyses(forms), gaps: new Map([...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { ...chooseAnalyses(forms, language), gaps: new Map([...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-function countForm(forms: Map<string, CountedForm>, surface: string, { tag, lemmaHint }: TaggedUnit): void {
-  const { form, casing } = splitCasing(surface);
+function countForm(forms: Map<string, CountedForm>, { form, casing, reading, tag }: ReadUnit): void {
   let counted = forms.get(form);
   if (counted === undefined) {
-    counted = { casings: [0, 0, 0], tags: new Map(), lowerTags: new Map(), hints: new Map() };
+    counted = { casings: [0, 0, 0], readings: new Map() };
     forms.set(form, counted);
   }
   counted.casings[casing]!++;
-  increment(counted.tags, tag);
-  if (casing === 0) increment(counted.lowerTags, tag);
-  increment(counted.hints, lemmaHint.toLowerCase());
+  const key = `${tag} ${readingKey(reading)}`;
+  let seen = counted.readings.get(key);
+  if (seen === undefined) {
+    seen = { reading, tag, all: 0, lower: 0 };
+    counted.readings.set(key, seen);
+  }
+  seen.all++;
+  if (casing === 0) seen.lower++;
 }
 
 function increment(counts: Map<string, number>, key: string): void {

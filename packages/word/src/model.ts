@@ -14,9 +14,12 @@ import {
 } from '@strata/nn';
 import { add, concat, constant, gather, logSoftmax, matmul, type Node, reshape, silu } from '@strata/tensor';
 import { z } from 'zod';
+import { LANGUAGE_NAMES } from './languages.js';
 
 /** Sizes of the word level, as the configuration spells them. */
 export const wordConfigSchema = z.strictObject({
+  /** Whose morphology names the words. */
+  language: z.enum(LANGUAGE_NAMES).default('english'),
   vocabularySize: z.int().min(8).max(1_000_000),
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),

@@ -3,8 +3,9 @@ import { byteLength, bytesFromText, segmentUnits, textFromBytes } from '@strata/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatenate } from './encoded.js';
+import { SLOT_NAMES } from './english/slots.js';
+import { BASE_SLOT } from './language.js';
 import { buildLexicon } from './lexicon.js';
-import { BASE_SLOT, SLOT_NAMES } from './slots.js';
 import { WordTokenizer } from './tokenizer.js';
 import { BOS_ID, OTHER_GAP_ID, SPELLED_ID, WordVocabulary } from './vocabulary.js';
 

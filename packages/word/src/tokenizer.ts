@@ -3,7 +3,7 @@
 import { byteLength, segmentUnits } from '@strata/text';
 import { splitCasing } from './casing.js';
 import type { EncodedUnits } from './encoded.js';
-import { BASE_SLOT } from './slots.js';
+import { BASE_SLOT, SLOT_LIMIT } from './language.js';
 import { BOS_ID, NO_GAP_ID, OTHER_GAP_ID, SPELLED_ID, type WordVocabulary } from './vocabulary.js';
 
 /** Surfaces remembered; texts repeat themselves, and the memory is emptied when it is full. */
@@ -78,8 +78,8 @@ export class WordTokenizer {
     const { form, casing } = splitCasing(surface);
     const analysis = this.vocabulary.analysisOf(form);
     const encoded: EncodedSurface = {
-      lemma: analysis === undefined ? SPELLED_ID : analysis >> 4,
-      slot: analysis === undefined ? BASE_SLOT : analysis & 15,
+      lemma: analysis === undefined ? SPELLED_ID : Math.floor(analysis / SLOT_LIMIT),
+      slot: analysis === undefined ? BASE_SLOT : analysis % SLOT_LIMIT,
       casing,
       spelling: analysis === undefined ? form : undefined,
       bytes: byteLength(surface),

@@ -3,13 +3,13 @@
 import { byteLength, MAXIMUM_UNIT_BYTES } from '@strata/text';
 import { z } from 'zod';
 import { isPlainForm } from './casing.js';
+import { LANGUAGE_NAMES, LANGUAGES } from './languages.js';
 import { PARTS_OF_SPEECH } from './parts-of-speech.js';
-import { SLOT_NAMES, type SlotName } from './slots.js';
 
 /** Name that opens every vocabulary file. */
 export const VOCABULARY_FORMAT = 'strata-word-vocabulary';
 
-/** Most lemmas a vocabulary may hold; keeps id * 16 + slot inside a 32-bit integer. */
+/** Most lemmas a vocabulary may hold; keeps id * 32 + slot inside a 32-bit integer. */
 export const LEMMA_LIMIT = 1 << 20;
 
 /** Most gaps with an id of their own; gap ids must fit a byte. */
@@ -17,24 +17,20 @@ export const GAP_LIMIT = 250;
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const slotForm = z.tuple([z.string().min(1).max(64), count]);
-const forms = z.strictObject(
-  Object.fromEntries(SLOT_NAMES.map((name) => [name, slotForm.optional()])) as Record<
-    SlotName,
-    z.ZodOptional<typeof slotForm>
-  >,
-);
 
 const lemma = z.strictObject({
   lemma: z.string().min(1).max(64),
   partOfSpeech: z.enum(PARTS_OF_SPEECH),
   count,
   /** Slot -> [form, occurrences in the training texts]. */
-  forms,
+  forms: z.record(z.string(), slotForm),
 });
 
 const schema = z.strictObject({
   format: z.literal(VOCABULARY_FORMAT),
-  version: z.literal(1),
+  version: z.literal(2),
+  /** Whose slots and rules these are. */
+  language: z.enum(LANGUAGE_NAMES),
   /** Gaps in the order of their ids, without the escape `<other>`; the first is always "". */
   gaps: z
     .array(z.strictObject({ gap: z.string().max(64), count }))
@@ -72,16 +68,25 @@ export function checkVocabularyJson(value: unknown): VocabularyJson {
     'lemmas',
   );
   const owners = new Map<string, string>();
+  const slotNames = LANGUAGES[json.language].slots.map(({ name }): string => name);
   json.lemmas.forEach((entry, index) => {
     const where = `lemmas.${index}`;
-    const slots = SLOT_NAMES.filter((name) => entry.forms[name] !== undefined);
+    const slots = Object.keys(entry.forms);
+    const foreign = slots.find((name) => !slotNames.includes(name));
+    if (foreign !== undefined) {
+      throw fault(
+        `${where}.forms`,
+        `the slot ${quote(foreign)}`,
+        `the slots of ${json.language}: ${slotNames.join(', ')}`,
+      );
+    }
     if (slots.length === 0) throw fault(where, `${quote(entry.lemma)} has no form`, 'at least one form');
     let total = 0;
     for (const slot of slots) {
       const [form, occurrences] = entry.forms[slot]!;
       const at = `${where}.forms.${slot}`;
       total += occurrences;
-      if (slot === 'base' && form !== entry.lemma) {
+      if (slot === slotNames[0] && form !== entry.lemma) {
         throw fault(at, `the base form ${quote(form)} of ${quote(entry.lemma)}`, 'the lemma itself');
       }
       if (byteLength(form) > MAXIMUM_UNIT_BYTES) {

@@ -1,8 +1,9 @@
 // What the vocabulary promises: ids by frequency, a readable file that comes back the same, and no trust in strangers.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SLOT_IDS } from './english/slots.js';
+import { BASE_SLOT } from './language.js';
 import { buildLexicon } from './lexicon.js';
-import { BASE_SLOT, SLOT_IDS } from './slots.js';
 import { BOS_ID, NO_GAP_ID, OTHER_GAP_ID, SPELLED_ID, VocabularyRangeError, WordVocabulary } from './vocabulary.js';
 import { VocabularyFormatError, type VocabularyJson } from './vocabulary-json.js';
 
@@ -63,7 +64,7 @@ describe('WordVocabulary', () => {
       for (const slot of Object.values(SLOT_IDS)) {
         const found = vocabulary.slotForm(id, slot);
         expect(found !== undefined).toBe(((vocabulary.slotMask(id) >> slot) & 1) === 1);
-        if (found !== undefined) expect(vocabulary.analysisOf(found.form)).toBe(id * 16 + slot);
+        if (found !== undefined) expect(vocabulary.analysisOf(found.form)).toBe(id * 32 + slot);
       }
     }
   });
@@ -87,7 +88,7 @@ describe('a vocabulary file of a stranger', () => {
     ['no object', () => 'vocabulary'],
     ['nothing', () => undefined],
     ['another format', (json) => ({ ...json, format: 'other' })],
-    ['another version', (json) => ({ ...json, version: 2 })],
+    ['another version', (json) => ({ ...json, version: 3 })],
     ['an unknown key', (json) => ({ ...json, extra: 1 })],
     ['no gaps', (json) => ({ ...json, gaps: [] })],
     ['a first gap that is not empty', (json) => ({ ...json, gaps: json.gaps.slice(1) })],

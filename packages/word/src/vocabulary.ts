@@ -1,9 +1,10 @@
 // The named vocabulary of the word level: lemmas with their legal slots and forms, and the gaps before words.
 // Source: the project's own design; every form has exactly one (lemma, slot), so every surface has one encoding.
 import { applyCasing, casingMaskOf } from './casing.js';
+import { BASE_SLOT, type Language, SLOT_LIMIT } from './language.js';
+import { LANGUAGES, type LanguageName } from './languages.js';
 import type { Lexicon, SlotForm } from './lexicon-types.js';
 import type { PartOfSpeech } from './parts-of-speech.js';
-import { BASE_SLOT, SLOT_IDS, SLOT_NAMES } from './slots.js';
 import {
   checkVocabularyJson,
   GAP_LIMIT,
@@ -54,14 +55,17 @@ export class WordVocabulary {
   readonly size: number;
   /** Number of gap ids, `<other>` included. */
   readonly gapCount: number;
+  /** Whose slots the lemmas have. */
+  readonly language: Language;
   readonly #entries: readonly LemmaEntry[];
   readonly #gaps: readonly { readonly gap: string; readonly count: number }[];
   readonly #lemmaIds = new Map<string, number>();
   readonly #gapIds = new Map<string, number>();
-  /** Form -> lemma id * 16 + slot. */
+  /** Form -> lemma id * 32 + slot. */
   readonly #analyses = new Map<string, number>();
 
   private constructor(json: VocabularyJson) {
+    this.language = LANGUAGES[json.language];
     this.#gaps = [json.gaps[0]!, { gap: '<other>', count: 0 }, ...json.gaps.slice(1)];
     this.#gaps.forEach(({ gap }, id) => {
       if (id !== OTHER_GAP_ID) this.#gapIds.set(gap, id);
@@ -69,11 +73,11 @@ export class WordVocabulary {
     this.#entries = json.lemmas.map((entry, index) => {
       const id = index + FIRST_LEMMA_ID;
       let slotMask = 0;
-      const forms = SLOT_NAMES.map((name, slot) => {
+      const forms = this.language.slots.map(({ name }, slot) => {
         const found = entry.forms[name];
         if (found === undefined) return undefined;
         slotMask |= 1 << slot;
-        this.#analyses.set(found[0], id * 16 + slot);
+        this.#analyses.set(found[0], id * SLOT_LIMIT + slot);
         return { form: found[0], count: found[1] };
       });
       this.#lemmaIds.set(entry.lemma, id);
@@ -104,9 +108,9 @@ export class WordVocabulary {
         partOfSpeech,
         count,
         forms: Object.fromEntries(
-          SLOT_NAMES.filter((name) => forms.has(name)).map((name) => {
-            const { form, count: occurrences } = forms.get(name)!;
-            return [name, [form, occurrences]];
+          lexicon.language.slots.flatMap(({ name }): [string, [string, number]][] => {
+            const found = forms.get(name);
+            return found === undefined ? [] : [[name, [found.form, found.count]]];
           }),
         ),
       }));
@@ -117,7 +121,8 @@ export class WordVocabulary {
       .map(([gap, count]) => ({ gap, count }));
     return WordVocabulary.fromJSON({
       format: VOCABULARY_FORMAT,
-      version: 1,
+      version: 2,
+      language: lexicon.language.name as LanguageName,
       gaps: [{ gap: '', count: lexicon.gaps.get('') ?? 0 }, ...gaps],
       lemmas,
     });
@@ -132,14 +137,15 @@ export class WordVocabulary {
   toJSON(): VocabularyJson {
     return {
       format: VOCABULARY_FORMAT,
-      version: 1,
+      version: 2,
+      language: this.language.name as LanguageName,
       gaps: this.#gaps.filter((_, id) => id !== OTHER_GAP_ID).map(({ gap, count }) => ({ gap, count })),
       lemmas: this.#entries.map(({ lemma, partOfSpeech, count, forms }) => ({
         lemma,
         partOfSpeech,
         count,
         forms: Object.fromEntries(
-          forms.flatMap((found, slot) => (found ? [[SLOT_NAMES[slot]!, [found.form, found.count]]] : [])),
+          forms.flatMap((found, slot) => (found ? [[this.slotName(slot), [found.form, found.count]]] : [])),
         ),
       })),
     };
@@ -147,15 +153,25 @@ export class WordVocabulary {
 
   /** The vocabulary as JSON text with one lemma a line, for a person to read. */
   toText(): string {
-    const { format, version, gaps, lemmas } = this.toJSON();
+    const { format, version, language, gaps, lemmas } = this.toJSON();
     const lines = (rows: readonly unknown[]): string => rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
-    return `{\n  "format": ${JSON.stringify(format)},\n  "version": ${version},\n  "gaps": [\n${lines(gaps)}\n  ],\n  "lemmas": [\n${lines(lemmas)}\n  ]\n}\n`;
+    return `{\n  "format": ${JSON.stringify(format)},\n  "version": ${version},\n  "language": ${JSON.stringify(language)},\n  "gaps": [\n${lines(gaps)}\n  ],\n  "lemmas": [\n${lines(lemmas)}\n  ]\n}\n`;
   }
 
   /** Name of a lemma id; `<bos>` and `<spelled>` for the two special ones. */
   lemma(id: number): string {
     if (id === BOS_ID) return '<bos>';
     return id === SPELLED_ID ? '<spelled>' : this.#entry(id).lemma;
+  }
+
+  /** Number of slots of the language. */
+  get slotCount(): number {
+    return this.language.slots.length;
+  }
+
+  /** Name of a slot id. */
+  slotName(slot: number): string {
+    return this.language.slots[slot]?.name ?? String(slot);
   }
 
   /** Id of a lemma, or undefined outside the vocabulary; the special ids have no name here. */
@@ -194,7 +210,7 @@ export class WordVocabulary {
     return this.#entry(id).forms.reduce((mask, found) => (found ? mask | casingMaskOf(found.form) : mask), 0);
   }
 
-  /** The one analysis of a plain form as lemma id * 16 + slot, or undefined where the form is not in the vocabulary. */
+  /** The one analysis of a plain form as lemma id * 32 + slot, or undefined where the form is not in the vocabulary. */
   analysisOf(form: string): number | undefined {
     return this.#analyses.get(form);
   }
@@ -241,9 +257,9 @@ export class WordVocabulary {
     const { lemma, forms } = this.#entry(id);
     const found = forms[slot];
     if (found === undefined) {
-      const legal = SLOT_NAMES.filter((name) => forms[SLOT_IDS[name]] !== undefined).join(', ');
+      const legal = this.language.slots.flatMap(({ name }, id) => (forms[id] === undefined ? [] : [name])).join(', ');
       throw new VocabularyRangeError(
-        `Word vocabulary: ${JSON.stringify(lemma)} has no slot ${SLOT_NAMES[slot] ?? slot}; legal are ${legal}.`,
+        `Word vocabulary: ${JSON.stringify(lemma)} has no slot ${this.slotName(slot)}; legal are ${legal}.`,
       );
     }
     return found.form;

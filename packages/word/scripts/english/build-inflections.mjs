@@ -1,12 +1,12 @@
-// Builds data/inflections.json: English forms that differ from the spelling rules, frozen with a hash.
+// Builds data/english/inflections.json: English forms that differ from the spelling rules, frozen with a hash.
 // Sources, read from installed packages: en-inflectors (infinitives), wink-lexicon (WordNet exceptions), compromise.
-// Run after `tsc -b`: node packages/word/scripts/build-inflections.mjs
+// Run after `tsc -b`: node packages/word/scripts/english/build-inflections.mjs
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { alternateForms, regularForm } from '../dist/regular-forms.js';
+import { alternateForms, regularForm } from '../../dist/english/regular-forms.js';
 
-const require = createRequire(new URL('../../../package.json', import.meta.url));
+const require = createRequire(new URL('../../../../package.json', import.meta.url));
 const word = /^[a-z]{2,16}$/;
 
 /** slot -> lemma -> form -> votes. */
@@ -133,10 +133,10 @@ for (const slot of [...found.keys()].sort()) {
 
 const text = `${JSON.stringify(table, undefined, 1)}\n`;
 const hash = createHash('sha256').update(text).digest('hex');
-writeFileSync(new URL('../data/inflections.json', import.meta.url), text);
+writeFileSync(new URL('../../data/english/inflections.json', import.meta.url), text);
 writeFileSync(
-  new URL('../src/inflections-hash.ts', import.meta.url),
-  `// The hash of data/inflections.json, so that a table that was changed by hand is noticed.\n// Written by scripts/build-inflections.mjs.\n\n/** SHA-256 of data/inflections.json, in hexadecimal. */\nexport const INFLECTIONS_SHA256 = '${hash}';\n`,
+  new URL('../../src/english/inflections-hash.ts', import.meta.url),
+  `// The hash of data/english/inflections.json, so that a table that was changed by hand is noticed.\n// Written by scripts/english/build-inflections.mjs.\n\n/** SHA-256 of data/english/inflections.json, in hexadecimal. */\nexport const INFLECTIONS_SHA256 = '${hash}';\n`,
 );
 for (const slot in table) console.log(`${slot}: ${Object.keys(table[slot]).length} lemmas`);
 console.log(`sha256 ${hash}`);

@@ -1,5 +1,5 @@
 // The frozen table of English forms that differ from the spelling rules; read once, refused where its hash is not the built one.
-// Source: scripts/build-inflections.mjs, from en-inflectors, WordNet's exceptions (wink-lexicon) and compromise; see data/NOTICE.md.
+// Source: scripts/english/build-inflections.mjs, from en-inflectors, WordNet's exceptions (wink-lexicon) and compromise; see data/NOTICE.md.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ export class InflectionTableError extends Error {
 export type InflectionTable = ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>>;
 
 const advice =
-  'Restore data/inflections.json of packages/word from version control, or run scripts/build-inflections.mjs.';
+  'Restore data/english/inflections.json of packages/word from version control, or run scripts/english/build-inflections.mjs.';
 const schema = z.partialRecord(z.enum(SLOT_NAMES), z.record(z.string(), z.string()));
 
 /** Checks the bytes of a table against a SHA-256 and parses them; throws InflectionTableError. */
@@ -43,12 +43,14 @@ let frozen: InflectionTable | undefined;
 /** The frozen table, read on first use; throws InflectionTableError where the file is absent or changed. */
 export function inflections(): InflectionTable {
   if (frozen !== undefined) return frozen;
-  const file = new URL('../data/inflections.json', import.meta.url);
+  const file = new URL('../../data/english/inflections.json', import.meta.url);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw new InflectionTableError(`Inflection table: data/inflections.json cannot be read. ${advice}`, { cause });
+    throw new InflectionTableError(`Inflection table: data/english/inflections.json cannot be read. ${advice}`, {
+      cause,
+    });
   }
   frozen = parseInflections(bytes, INFLECTIONS_SHA256);
   return frozen;
