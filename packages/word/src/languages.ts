@@ -1,9 +1,10 @@
 // The languages there are, by name.
 import { english } from './english/language.js';
 import type { Language } from './language.js';
+import { spanish } from './spanish/language.js';
 
 /** Every language plug-in, by the name that configurations and vocabularies use. */
-export const LANGUAGES = { english } as const satisfies Record<string, Language>;
+export const LANGUAGES = { english, spanish } as const satisfies Record<string, Language>;
 
 export type LanguageName = keyof typeof LANGUAGES;
 
