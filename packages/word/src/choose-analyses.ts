@@ -2,7 +2,7 @@
 // From: Strata; the commonest reading of a form in its corpus names it, whatever its context, which keeps the likelihood exact.
 import { byteLength, MAXIMUM_UNIT_BYTES } from '@strata/text';
 import { isPlainForm } from './casing.js';
-import type { Language, Reading } from './language.js';
+import type { Axes, AxisName, Language, Reading } from './language.js';
 import type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 import { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
 
@@ -22,6 +22,8 @@ export interface CountedForm {
 
 /** An inflected reading wins over the form as its own lemma from this share on: 'spoiling' is mostly tagged as a noun. */
 const INFLECTED_SHARE = 0.2;
+/** Words of closed classes ('her', "'s") are what they mostly are. */
+const CLOSED_SHARE = 0.5;
 /** Capitals make taggers say PROPN; where a form is also written small, the small ones are the better witnesses. */
 const LOWER_WITNESS_SHARE = 0.1;
 /** A lemma gets the slots of a part of speech that has at least this share of its occurrences. */
@@ -64,8 +66,9 @@ function weigh(form: string, counted: CountedForm, language: Language): FormEvid
     if (seen === 0) continue;
     witnesses += seen;
     tags.set(tag, (tags.get(tag) ?? 0) + seen);
-    const key = readingKey(reading);
-    readings.set(key, { reading, seen: (readings.get(key)?.seen ?? 0) + seen });
+    const canonical = canonicalReading(form, reading, language);
+    const key = readingKey(canonical);
+    readings.set(key, { reading: canonical, seen: (readings.get(key)?.seen ?? 0) + seen });
   }
   const classes = new Map<PartOfSpeech, number>();
   for (const [tag, seen] of tags) {
@@ -74,11 +77,28 @@ function weigh(form: string, counted: CountedForm, language: Language): FormEvid
   }
   const ranked = [...readings].sort(([a, one], [b, other]) => other.seen - one.seen || (a < b ? -1 : 1));
   const inflected = ranked.find(([, { reading }]) => reading.slot !== base)?.[1];
+  const partOfSpeech = coarsePartOfSpeech(commonest(tags));
+  const share = partOfSpeech === 'FUNCTION' ? CLOSED_SHARE : INFLECTED_SHARE;
   const reading =
-    inflected !== undefined && inflected.seen >= INFLECTED_SHARE * witnesses
+    inflected !== undefined && inflected.seen >= share * witnesses
       ? inflected.reading
       : { lemma: form, slot: base, variant: 0 };
-  return { count, partOfSpeech: coarsePartOfSpeech(commonest(tags)), classes, reading };
+  return { count, partOfSpeech, classes, reading };
+}
+
+/** Of slots that a lemma spells alike and that share a feature ('walked': both are past) the first speaks for all. */
+function canonicalReading(form: string, reading: Reading, language: Language): Reading {
+  if (reading.lemma === form) return { lemma: form, slot: baseSlot(language), variant: 0 };
+  const axesOf = (slot: string): Axes => language.slots.find(({ name }) => name === slot)!.axes;
+  const axes = Object.entries(axesOf(reading.slot));
+  const rank = (slot: string): number => language.slots.findIndex(({ name }) => name === slot);
+  return language
+    .analyse(form)
+    .filter(
+      ({ lemma, slot }) =>
+        lemma === reading.lemma && axes.some(([axis, value]) => axesOf(slot)[axis as AxisName] === value),
+    )
+    .reduce((first, one) => (rank(one.slot) < rank(first.slot) ? one : first), reading);
 }
 
 /** A reading as one string, unique among the readings of one language. */

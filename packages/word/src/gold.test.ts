@@ -2,6 +2,7 @@
 // The round trip is exact by construction and proves nothing about quality; these figures do. Floors are what was measured.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { lemmatise, SLOT_CLASS } from './english/lemmatise.js';
 import { realizations } from './english/realize.js';
 import type { SlotName } from './english/slots.js';
 import { buildLexicon } from './lexicon.js';
@@ -85,6 +86,26 @@ describe('inflection against gold', () => {
     console.info(`SIGMORPHON: ${gold.length} forms, first choice ${percent(first)}, any choice ${percent(any)}`);
     expect(first).toBeGreaterThan(0.944);
     expect(any).toBeGreaterThan(0.97);
+  });
+});
+
+describe('lemmas of forms whose part of speech is known', () => {
+  it.skipIf(!existsSync(agid))('AGID (skipped where ../shared/suites/morphology is absent)', () => {
+    const partOfSpeech = (slot: SlotName) => SLOT_CLASS[slot]!;
+    const gold = readAgid().filter(({ forms }) => /^[a-z]+$/u.test(forms[0]!));
+    const misses = gold.filter(({ lemma, slot, forms }) => lemmatise(forms[0]!, partOfSpeech(slot)).lemma !== lemma);
+    const share = 1 - misses.length / gold.length;
+    console.info(`AGID: lemma of ${gold.length} forms, part of speech known, right in ${percent(share)}`);
+    if (process.env['STRATA_MISSES'])
+      console.info(
+        misses
+          .map(
+            ({ lemma, slot, forms }) =>
+              `${forms[0]} ${slot} ${lemma} got ${lemmatise(forms[0]!, partOfSpeech(slot)).lemma}`,
+          )
+          .join('\n'),
+      );
+    expect(share).toBeGreaterThan(0.97);
   });
 });
 

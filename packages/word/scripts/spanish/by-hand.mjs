@@ -188,7 +188,7 @@ export const MORE_VERBS = `
   enterar equivocar explicar extrañar figurar firmar fijar funcionar ganar habitar heredar huir ignorar imitar inclinar
   inventar invitar jactar juntar labrar lamentar limitar lograr maltratar manchar mejorar mezclar mojar molestar montar mudar
   notar obrar observar obtener ocupar ofender oprimir pintar picar platicar predicar presentar presumir proseguir publicar
-  quebrantar rasgar realizar rechazar reclamar recorrer referir reflexionar regalar regresar relatar renunciar rezar rendir
+  quebrantar frisar ensillar alancear rasgar realizar rechazar reclamar recorrer referir reflexionar regalar regresar relatar renunciar rezar rendir
   resistir respetar respirar resultar reventar rodear rogar sanar señorear separar significar sobrar solicitar soplar soportar
   sospechar sostener suplicar suspender sustentar topar traicionar tragar trasladar triunfar vagar vencer vengar verificar
   vigilar volver adquirir erguir mecer`;

@@ -1,12 +1,14 @@
 // English as a plug-in of the word level: its slots, forms and readings in context behind the interface of a language.
 import type { Axes, Language } from '../language.js';
 import type { PartOfSpeech } from '../parts-of-speech.js';
+import { inherentAxes } from './closed-class.js';
 import { readEnglish } from './read.js';
 import { analyse, realizations } from './realize.js';
 import { SLOT_IDS, SLOTS, type SlotName } from './slots.js';
 
 const NOUN_SLOTS: readonly SlotName[] = ['plural'];
 const VERB_SLOTS: readonly SlotName[] = ['third', 'gerund', 'past', 'participle'];
+const BE_SLOTS: readonly SlotName[] = [...VERB_SLOTS, 'first', 'presentPlural', 'pastPlural'];
 const ADJECTIVE_SLOTS: readonly SlotName[] = ['comparative', 'superlative'];
 
 /** Modal verbs have no forms but those that are words of their own. */
@@ -20,6 +22,8 @@ const LETTERS = /^\p{L}+$/u;
 function paradigm(lemma: string, partOfSpeech: PartOfSpeech, attested: ReadonlySet<string>): readonly SlotName[] {
   const seen = (slots: readonly SlotName[]): boolean => slots.some((slot) => attested.has(slot));
   if (!LETTERS.test(lemma)) return [];
+  if (lemma === 'be') return BE_SLOTS;
+  if (lemma === 'have' || lemma === 'do') return VERB_SLOTS;
   switch (partOfSpeech) {
     case 'NOUN':
       return NOUN_SLOTS;
@@ -36,7 +40,11 @@ function paradigm(lemma: string, partOfSpeech: PartOfSpeech, attested: ReadonlyS
 export const english: Language = {
   name: 'english',
   slots: SLOTS,
-  axes: (_lemma, slot): Axes => SLOTS[SLOT_IDS[slot as SlotName]]?.axes ?? {},
+  axes: (lemma, slot): Axes => {
+    const marked = SLOTS[SLOT_IDS[slot as SlotName]]?.axes ?? {};
+    const inherent = inherentAxes(lemma);
+    return inherent === undefined ? marked : { ...inherent, ...marked };
+  },
   realizations: (lemma, slot) => realizations(lemma, slot as SlotName),
   analyse,
   paradigm,

@@ -1,5 +1,6 @@
 // Realising: the surface forms of a lemma in a slot, the commonest first; and analysing, which is realising undone.
 // Source: analysis by synthesis (the project's own design): an analysis counts only if realising it gives the form back.
+import { closedForms, closedReadings } from './closed-class.js';
 import { inflections } from './inflections.js';
 import { alternateForms, regularForm } from './regular-forms.js';
 import { SLOT_NAMES, type SlotName } from './slots.js';
@@ -14,9 +15,12 @@ export interface Analysis {
 
 /** All forms of a lower-case lemma in a slot, from the table, the rules and their alternates; empty where there is none. */
 export function realizations(lemma: string, slot: SlotName): readonly string[] {
+  const closed = closedForms(lemma, slot);
+  if (closed !== undefined) return closed;
   if (slot === 'base') return [lemma];
   const listed = inflections().get(slot)?.get(lemma) ?? [];
-  // Where the table is silent on a participle, it is spelled as the past, which has the slot for both.
+  // Where the table is silent on a participle, it is spelled as the past.
+  if (slot === 'participle' && listed.length === 0) return realizations(lemma, 'past');
   const regular = regularForm(lemma, slot);
   const forms = regular === undefined ? listed : [...listed, regular, ...alternateForms(lemma, slot)];
   return [...new Set(forms)];
@@ -32,15 +36,22 @@ export function realize(lemma: string, slot: SlotName): string | undefined {
  * regular ones alike; lemmas need not exist: the caller knows which words there are.
  */
 export function analyse(form: string): readonly Analysis[] {
-  const analyses: Analysis[] = [{ lemma: form, slot: 'base', variant: 0 }];
+  const analyses: Analysis[] = [{ lemma: form, slot: 'base', variant: 0 }, ...closedReadings(form)];
   for (const slot of SLOT_NAMES) {
     if (slot === 'base') continue;
-    for (const lemma of new Set([...(listedLemmas().get(slot)?.get(form) ?? []), ...strippedStems(form, slot)])) {
+    for (const lemma of lemmasOf(form, slot)) {
       const variant = realizations(lemma, slot).indexOf(form);
-      if (variant >= 0 && lemma !== form) analyses.push({ lemma, slot, variant });
+      if (variant < 0 || lemma === form) continue;
+      if (closedForms(lemma, slot) === undefined) analyses.push({ lemma, slot, variant });
     }
   }
   return analyses;
+}
+
+function lemmasOf(form: string, slot: SlotName): ReadonlySet<string> {
+  const listed = listedLemmas().get(slot)?.get(form) ?? [];
+  const pasts = slot === 'participle' ? (listedLemmas().get('past')?.get(form) ?? []) : [];
+  return new Set([...listed, ...pasts, ...strippedStems(form, slot)]);
 }
 
 let inverse: ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>> | undefined;
@@ -100,7 +111,7 @@ const SUFFIXES: Partial<Record<SlotName, readonly (readonly [suffix: string, rep
 
 function strippedStems(form: string, slot: SlotName): readonly string[] {
   const stems: string[] = [];
-  for (const [suffix, replacements] of SUFFIXES[slot] ?? []) {
+  for (const [suffix, replacements] of SUFFIXES[slot === 'participle' ? 'past' : slot] ?? []) {
     if (!form.endsWith(suffix)) continue;
     const stem = form.slice(0, -suffix.length);
     for (const replacement of replacements) stems.push(stem + replacement);

@@ -17,7 +17,7 @@ const SLOT_AXES = {
   first: { number: 'singular', person: 'first', verbForm: 'finite', tense: 'present' },
   presentPlural: { number: 'plural', verbForm: 'finite', tense: 'present' },
   pastPlural: { number: 'plural', verbForm: 'finite', tense: 'past' },
-  // Pronouns: me, him, her, us, them, whom.
+  // Pronouns: me, him, her, us, them.
   objective: { case: 'objective' },
   // Forms that lean on the word before: 've 'll n't, 'm, 's, 're, 'd.
   clitic: { clitic: 'yes' },

@@ -3,6 +3,7 @@
 import type { StreamedUnit } from '@strata/text';
 import model from 'wink-eng-lite-web-model';
 import winkNLP, { type ItsFunction, type WinkMethods } from 'wink-nlp';
+import { isHeading, withoutCapital } from './capitals.js';
 
 /** What the tagger says of one unit: a Universal POS tag, and a lemma that is only a hint (it respells words). */
 export interface TaggedUnit {
@@ -46,8 +47,8 @@ function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
   // More than about twenty instances crash, and making one takes a third of a second.
   tagger ??= winkNLP(model, ['pos']);
   const { its } = tagger;
-  const words = units.map(({ surface }) => surface).filter((surface) => !SPACE.test(surface));
-  const tokens = tagger.readDoc(words.map(readable).join(' ')).tokens();
+  const words = wordsOf(units);
+  const tokens = tagger.readDoc(words.join(' ')).tokens();
   const spaces = tokens.out(its.precedingSpaces) as unknown as string[];
   const tags = tokens.out(its.pos) as unknown as string[];
   // The package types its.lemma for one argument more than its own call passes.
@@ -67,6 +68,25 @@ function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
     word++;
     return { unit, tagged: { tag: aligned ? tags[start]! : 'X', lemmaHint: whole ? hints[start]! : surface } };
   });
+}
+
+/** The words of units, without white space, as the tagger reads them best. */
+function wordsOf(units: readonly StreamedUnit[]): string[] {
+  const words: string[] = [];
+  let sentence: string[] = [];
+  const finish = (): void => {
+    const heading = isHeading(sentence);
+    sentence.forEach((surface, index) => {
+      words.push(readable(index === 0 || heading ? withoutCapital(surface) : surface));
+    });
+    sentence = [];
+  };
+  for (const { surface, boundary } of units) {
+    if (boundary > 0) finish();
+    if (!SPACE.test(surface)) sentence.push(surface);
+  }
+  finish();
+  return words;
 }
 
 function readable(surface: string): string {

@@ -112,7 +112,7 @@ function openReading(form: string, casing: number, context: Context): OpenReadin
     if (weight > most) [best, most] = [{ reading, tag }, weight];
   };
   if (casing !== CASING.asIs && (context.tag !== '' || !readings.some(({ lemma }) => known(lemma))))
-    weigh(readings[0]!, 'PROPN', 5);
+    weigh(readings[0]!, 'PROPN', context.tag === '' && CLEAR_VERB_END.test(form) ? 0 : 5);
   for (const reading of readings) {
     const { slot } = reading;
     if (slot === 'base') {
@@ -186,10 +186,12 @@ function verbWeight({ lemma, slot, variant }: SpanishReading, form: string, cont
   const { tag, form: left, lemma: previous, next } = context;
   const clear = CLEAR_VERB_END.test(form);
   let weight = (knownVerb(lemma) ? 4 : clear && lemma.endsWith('ar') ? 0 : -6) + (clear ? 2 : 0) - variant;
+  // "frisaba" is an imperfect before it is a present of "frisabar".
+  if (slot === 'presentThird' && form.endsWith('aba') && !knownVerb(lemma)) weight -= 3;
   if (AUXILIARIES.has(lemma)) weight += 4;
   // First persons and subjunctives are rarer than what they look like; past and present "cantamos" are one form.
   if (slot.startsWith('subjunctive')) weight -= left === 'que' ? 0 : 2;
-  if (slot === 'presentFirst' || slot === 'presentSecond') weight -= left === 'yo' || left === 'tú' ? 0 : 1;
+  if (slot === 'presentFirst' || slot === 'presentSecond') weight -= left === 'yo' || left === 'tú' ? 0 : 2;
   if (slot.startsWith('participle')) {
     if (previous === 'haber') return weight + (slot === 'participle' ? 6 : 0);
     if (previous === 'ser' || previous === 'estar') return weight + 4;
