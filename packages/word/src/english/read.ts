@@ -8,7 +8,7 @@ import { OPEN_CLASS, openClassesOf } from './known-lemmas.js';
 import { asItself, lemmatise, type OpenPartOfSpeech } from './lemmatise.js';
 import { type Analysis, realizations } from './realize.js';
 import { resolveSentence, type Word } from './syntax.js';
-import { type TaggedUnit, tagUnits } from './tagger.js';
+import { type TaggedUnits, tagUnits } from './tagger.js';
 
 /** What is remembered of forms; emptied when full. */
 const CACHE_FORMS = 1 << 16;
@@ -26,63 +26,82 @@ export function* readEnglish(
     let from = 0;
     for (let at = 1; at <= tagged.length; at++) {
       if (at < tagged.length && tagged[at]!.unit.boundary === 0) continue;
-      readSentence(tagged.slice(from, at), read);
+      readSentence(tagged, from, at, read);
       from = at;
     }
     yield read;
   }
 }
 
+/** A surface taken apart once for all its occurrences. */
 interface Split {
   readonly form: string;
   readonly casing: number;
-  readonly isSpace: boolean;
+  /** The form with a plain apostrophe; undefined for white space, which syntax does not see. */
+  readonly word: string | undefined;
 }
 const splits = new Map<string, Split>();
 
 function split(surface: string): Split {
   let known = splits.get(surface);
   if (known === undefined) {
-    known = { ...splitCasing(surface), isSpace: SPACE.test(surface) };
+    const { form, casing } = splitCasing(surface);
+    known = { form, casing, word: SPACE.test(surface) ? undefined : form.replace('’', "'") };
     if (splits.size >= CACHE_FORMS) splits.clear();
     splits.set(surface, known);
   }
   return known;
 }
 
-function readSentence(tagged: readonly { unit: StreamedUnit; tagged: TaggedUnit }[], read: ReadUnit[]): void {
+/** Reads the units [from, to) of one sentence and appends them to `read`. */
+function readSentence(tagged: TaggedUnits, from: number, to: number, read: ReadUnit[]): void {
   const words: Word[] = [];
-  for (const { unit, tagged: said } of tagged) {
-    const { form, casing, isSpace } = split(unit.surface);
-    // Mixed capitals stay in the form; syntax reads small letters.
-    if (!isSpace) {
-      const tag = form === 'us' && casing === CASING.upper ? 'PROPN' : said.tag;
-      words.push({ form: form.replace('’', "'"), tag, participle: false, past: false });
-    }
+  const taken: Split[] = [];
+  for (let at = from; at < to; at++) {
+    const { unit, tag } = tagged[at]!;
+    const parts = split(unit.surface);
+    taken.push(parts);
+    if (parts.word === undefined) continue;
+    const isCountry = parts.word === 'us' && parts.casing === CASING.upper;
+    words.push({ form: parts.word, tag: isCountry ? 'PROPN' : tag, participle: false, past: false });
   }
   resolveSentence(words);
   let next = 0;
-  for (const { unit } of tagged) {
-    const { form, casing, isSpace } = split(unit.surface);
-    if (isSpace) {
+  for (let at = from; at < to; at++) {
+    const { unit } = tagged[at]!;
+    const { form, casing, word } = taken[at - from]!;
+    if (word === undefined) {
       read.push({ unit, form, casing, tag: 'SPACE', reading: asItself(form) });
       continue;
     }
-    const word = words[next]!;
-    read.push({ unit, form, casing, tag: word.tag, reading: choose(form, word, words[next + 1]?.form) });
-    next++;
+    const here = words[next++]!;
+    read.push({ unit, form, casing, tag: here.tag, reading: choose(form, here, words[next]) });
   }
 }
 
-const chosen = new Map<string, Analysis>();
+/** What a word is beside its tag: nothing, a past, a participle, cut off before "n't". */
+const ROLES = 4;
+const CUT_OFF_ROLE = 3;
+/** Tag -> role -> form -> reading. */
+const chosen = new Map<string, Map<string, Analysis>[]>();
+let remembered = 0;
 
-function choose(form: string, { tag, participle, past }: Word, following: string | undefined): Analysis {
-  const key = `${participle ? 2 : past ? 1 : 0}${CUT_OFF.has(form) && following === "n't" ? '+' : ''}${tag} ${form}`;
-  let known = chosen.get(key);
+function choose(form: string, { form: word, tag, participle, past }: Word, following: Word | undefined): Analysis {
+  const cutOff = following?.form === "n't" && CUT_OFF.has(word);
+  const role = cutOff ? CUT_OFF_ROLE : participle ? 2 : past ? 1 : 0;
+  let ofTag = chosen.get(tag);
+  if (ofTag === undefined) {
+    ofTag = Array.from({ length: ROLES }, () => new Map<string, Analysis>());
+    chosen.set(tag, ofTag);
+  }
+  let known = ofTag[role]!.get(form);
   if (known === undefined) {
-    known = chooseAnew(form, tag, participle, past, key.includes('+'));
-    if (chosen.size >= CACHE_FORMS) chosen.clear();
-    chosen.set(key, known);
+    known = chooseAnew(form, tag, participle, past, cutOff);
+    if (++remembered > CACHE_FORMS) {
+      chosen.clear();
+      remembered = 0;
+    }
+    ofTag[role]!.set(form, known);
   }
   return known;
 }

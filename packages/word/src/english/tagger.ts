@@ -2,14 +2,8 @@
 // Source: wink-nlp with wink-eng-lite-web-model; fed our own words with single spaces, since its own cutting depends on its cache.
 import type { StreamedUnit } from '@strata/text';
 import model from 'wink-eng-lite-web-model';
-import winkNLP, { type ItsFunction, type WinkMethods } from 'wink-nlp';
+import winkNLP, { type WinkMethods } from 'wink-nlp';
 import { isHeading, withoutCapital } from './capitals.js';
-
-/** What the tagger says of one unit: a Universal POS tag, and a lemma that is only a hint (it respells words). */
-export interface TaggedUnit {
-  readonly tag: string;
-  readonly lemmaHint: string;
-}
 
 /** Units a call of the tagger; more only costs memory. */
 const CHUNK_UNITS = 1024;
@@ -20,8 +14,8 @@ const READABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
 
 let tagger: WinkMethods | undefined;
 
-/** Units in order, each with its tag. */
-export type TaggedUnits = readonly { readonly unit: StreamedUnit; readonly tagged: TaggedUnit }[];
+/** Units in order, each with its Universal POS tag. */
+export type TaggedUnits = readonly { readonly unit: StreamedUnit; readonly tag: string }[];
 
 /** Tags the units of one text as they come; white space gets the tag SPACE. The same text always gets the same tags. */
 export function* tagUnits(batches: Iterable<readonly StreamedUnit[]>): Generator<TaggedUnits, void, undefined> {
@@ -51,9 +45,7 @@ function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
   const tokens = tagger.readDoc(words.join(' ')).tokens();
   const spaces = tokens.out(its.precedingSpaces) as unknown as string[];
   const tags = tokens.out(its.pos) as unknown as string[];
-  // The package types its.lemma for one argument more than its own call passes.
-  const hints = tokens.out(its.lemma as unknown as ItsFunction<string>) as unknown as string[];
-  // The tagger cuts some words further ("cannot"): the first piece speaks for the whole, and no lemma is known.
+  // The tagger cuts some words further ("cannot"): the first piece speaks for the whole.
   const starts: number[] = [];
   spaces.forEach((space, index) => {
     if (index === 0 || space !== '') starts.push(index);
@@ -61,12 +53,8 @@ function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
   const aligned = starts.length === words.length;
   let word = 0;
   return units.map((unit) => {
-    const { surface } = unit;
-    if (SPACE.test(surface)) return { unit, tagged: { tag: 'SPACE', lemmaHint: surface } };
-    const start = starts[word]!;
-    const whole = aligned && (starts[word + 1] ?? tags.length) === start + 1;
-    word++;
-    return { unit, tagged: { tag: aligned ? tags[start]! : 'X', lemmaHint: whole ? hints[start]! : surface } };
+    if (SPACE.test(unit.surface)) return { unit, tag: 'SPACE' };
+    return { unit, tag: aligned ? tags[starts[word++]!]! : 'X' };
   });
 }
 
