@@ -57,6 +57,8 @@ export interface Language {
   readonly name: string;
   /** The closed list of slots; the index of a slot is its id, the first is the base. */
   readonly slots: readonly Slot[];
+  /** SHA-256 of the frozen tables that `realizations` reads: text encoded with others would decode to other forms. */
+  readonly tables: string;
   /** The axes of a lemma's form in a slot: what the slot fixes, and what belongs to the lemma itself ('she'). */
   axes(lemma: string, slot: string): Axes;
   /** Every form of a plain lemma in a slot, the first choice first; empty where there is none; the base's is the lemma. */

@@ -2,6 +2,7 @@
 import type { Axes, Language } from '../language.js';
 import type { PartOfSpeech } from '../parts-of-speech.js';
 import { inherentAxes } from './closed-class.js';
+import { INFLECTIONS_SHA256 } from './inflections-hash.js';
 import { readEnglish } from './read.js';
 import { analyse, realizations } from './realize.js';
 import { SLOT_IDS, SLOTS, type SlotName } from './slots.js';
@@ -40,6 +41,7 @@ function paradigm(lemma: string, partOfSpeech: PartOfSpeech, attested: ReadonlyS
 export const english: Language = {
   name: 'english',
   slots: SLOTS,
+  tables: INFLECTIONS_SHA256,
   axes: (lemma, slot): Axes => {
     const marked = SLOTS[SLOT_IDS[slot as SlotName]]?.axes ?? {};
     const inherent = inherentAxes(lemma);

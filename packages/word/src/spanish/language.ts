@@ -6,6 +6,7 @@ import { readSpanish } from './read.js';
 import { analyse, realizations } from './realize.js';
 import { isVerbSlot, NOMINAL_SLOTS, SLOTS, type SlotName, VERB_SLOTS } from './slots.js';
 import { spanishTable } from './table.js';
+import { SPANISH_TABLE_SHA256 } from './table-hash.js';
 import { looksLikeInfinitive } from './verb-forms.js';
 
 const AXES_OF: ReadonlyMap<string, Axes> = new Map(SLOTS.map(({ name, axes }) => [name, axes]));
@@ -34,6 +35,7 @@ function paradigm(lemma: string, partOfSpeech: PartOfSpeech, attested: ReadonlyS
 export const spanish: Language = {
   name: 'spanish',
   slots: SLOTS,
+  tables: SPANISH_TABLE_SHA256,
   axes: (_lemma, slot): Axes => AXES_OF.get(slot) ?? {},
   realizations: (lemma, slot) => realizations(lemma, slot as SlotName),
   analyse,
