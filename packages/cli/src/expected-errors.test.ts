@@ -22,6 +22,7 @@ const BUGS = new Set([
   'JsonValueError',
   'JudgeError',
   'LemmaError',
+  'LossyReadingError',
   'RunError',
   'SegmentationError',
   'ShapeError',

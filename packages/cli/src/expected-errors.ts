@@ -46,6 +46,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'UnreadableFileError',
   'VersionError',
   'VocabularyFormatError',
+  'WordFileError',
   'WordNetFormatError',
   'WriteError',
 ]);

@@ -1,4 +1,10 @@
 export { applyCasing, CASING, CASING_NAMES, type CasedForm, casingMaskOf, isPlainForm, splitCasing } from './casing.js';
+export { type DecodedBlock, decodeWords, type FindLanguage } from './codec/decoder.js';
+export { type EncodedTotals, WordEncoder } from './codec/encoder.js';
+export { LossyReadingError, WordFileError } from './codec/errors.js';
+export { isWordFile } from './codec/format.js';
+export { readBytes } from './codec/read-text.js';
+export type { DecodedUnit } from './codec/render.js';
 export { concatenate, type EncodedUnits } from './encoded.js';
 export { InflectionTableError } from './english/inflections.js';
 export { english } from './english/language.js';

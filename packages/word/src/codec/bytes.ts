@@ -93,7 +93,8 @@ export class ByteReader {
     // Every string takes at least the byte of its length, so a forged count allocates no more than the block has bytes.
     const count = this.atMost(Math.min(mostStrings, this.bytes.length - this.#at), `the number of ${what}`);
     const lengths = new Uint32Array(count);
-    for (let index = 0; index < count; index++) lengths[index] = this.atMost(mostBytes, `the length of one of the ${what}`);
+    for (let index = 0; index < count; index++)
+      lengths[index] = this.atMost(mostBytes, `the length of one of the ${what}`);
     return Array.from(lengths, (length) => textFromBytes(this.take(length)));
   }
 

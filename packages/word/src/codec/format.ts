@@ -106,7 +106,12 @@ export function requireLanguage(header: WordFileHeader, language: Language, path
   if (header.language === language.name && header.tables === own) return;
   const found = `it was encoded with ${JSON.stringify(header.language.slice(0, 40))}, tables ${header.tables.slice(0, 12)}`;
   const accepted = `${JSON.stringify(language.name)}, tables ${own.slice(0, 12)}`;
-  throw new WordFileError(path, found, accepted, 'decode it with the Strata that encoded it, and encode it anew with this one');
+  throw new WordFileError(
+    path,
+    found,
+    accepted,
+    'decode it with the Strata that encoded it, and encode it anew with this one',
+  );
 }
 
 function jsonObject(json: Uint8Array): Record<string, unknown> {
