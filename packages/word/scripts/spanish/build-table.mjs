@@ -6,7 +6,16 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { nominalForm } from '../../dist/spanish/nominal-forms.js';
 import { VERB_DERIVATION, verbForm } from '../../dist/spanish/verb-forms.js';
-import { BELIEVED, BY_HAND, COMPOUNDS, isGuess, MORE_VERBS, NOT_SPANISH, STEM_CHANGES } from './by-hand.mjs';
+import {
+  BELIEVED,
+  BY_HAND,
+  COMPOUNDS,
+  INVARIANT_NOUNS,
+  isGuess,
+  MORE_VERBS,
+  NOT_SPANISH,
+  STEM_CHANGES,
+} from './by-hand.mjs';
 
 const nlp = createRequire(new URL('../../package.json', import.meta.url))('es-compromise');
 const { verb, adjective } = nlp.methods().two.transform;
@@ -38,7 +47,7 @@ function lemmasOnly(words) {
   return words.filter((lemma) => !inflected.has(lemma) && !/[aeo]s$/.test(lemma));
 }
 const adjectives = lemmasOnly(sorted(tagged('Adjective')));
-const nouns = lemmasOnly(sorted(tagged('Noun')));
+const nouns = sorted([...lemmasOnly(sorted(tagged('Noun'))), ...listed(INVARIANT_NOUNS)]);
 
 /** slot -> (lemma -> form) as the package has it; a form it cannot make comes back as the infinitive. */
 function conjugate(lemma) {

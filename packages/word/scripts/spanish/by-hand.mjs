@@ -188,13 +188,17 @@ export const MORE_VERBS = `
   enterar equivocar explicar extrañar figurar firmar fijar funcionar ganar habitar heredar huir ignorar imitar inclinar
   inventar invitar jactar juntar labrar lamentar limitar lograr maltratar manchar mejorar mezclar mojar molestar montar mudar
   notar obrar observar obtener ocupar ofender oprimir pintar picar platicar predicar presentar presumir proseguir publicar
-  quebrantar frisar ensillar alancear rasgar realizar rechazar reclamar recorrer referir reflexionar regalar regresar relatar renunciar rezar rendir
+  quebrantar rasgar realizar rechazar reclamar recorrer referir reflexionar regalar regresar relatar renunciar rezar rendir
   resistir respetar respirar resultar reventar rodear rogar sanar señorear separar significar sobrar solicitar soplar soportar
   sospechar sostener suplicar suspender sustentar topar traicionar tragar trasladar triunfar vagar vencer vengar verificar
   vigilar volver adquirir erguir mecer`;
 
 /** Entries of the package's list that are no Spanish verbs and have no Portuguese -m to tell them by. */
 export const NOT_SPANISH = new Set(['florir', 'colorir', 'falir', 'banir', 'haver', 'reaver', 'solver']);
+
+/** Nouns that end in -s and have no other plural. */
+export const INVARIANT_NOUNS =
+  'lunes martes miércoles jueves viernes crisis tesis análisis síntesis énfasis paréntesis paraguas virus oasis dosis bis';
 
 /** Slots of which the package's irregular forms are believed; in the others its models guess, and only the list above counts. */
 export const BELIEVED = new Set([

@@ -70,5 +70,5 @@ export const AUXILIARIES: ReadonlySet<string> = new Set(['ser', 'estar', 'haber'
 /** Feminine and plural determiners and pronouns of these lemmas inflect as adjectives do. */
 export const INFLECTING: ReadonlySet<string> = new Set(
   `el un este ese aquel él nuestro vuestro cuyo todo otro mucho poco tanto mi tu su le quien cual cierto mío tuyo suyo
-  alguno`.split(/\s+/),
+  alguno ninguno`.split(/\s+/),
 );

@@ -9,6 +9,12 @@ import { analyse, type SpanishReading } from './realize.js';
 import { isVerbSlot } from './slots.js';
 import { spanishTable } from './table.js';
 
+const OPENING = /^[¿¡«“"(—–-]+$/u;
+const PAST = /^(?:past|imperfect)/u;
+/** Spelled alike in two tenses, these tell nothing of either. */
+const tells = (slot: string): boolean => /^(?:past|imperfect|present)/u.test(slot) && !slot.endsWith('FirstPlural');
+const WITH_PRONOUN = /(?:[aei]r|[aáié]ndo)(?:me|te|se|nos|os|l[aeo]s?)+$/u;
+const NO_SLOT = /[aei]r(?:ás|emos|éis|ías|íamos|íais)$|[ai]steis$|.[áé]is$/u;
 const SPACE = /^\s/u;
 const NUMBER = /^\p{N}/u;
 const WORD = /^\p{L}/u;
@@ -21,9 +27,13 @@ interface Context {
   readonly form: string;
   readonly lemma: string;
   readonly next: string;
+  /** After a conjunction, the tag of what it joins the word to. */
+  readonly conjunct: string;
+  /** Whether the last finite verb that said so stood in a past tense. */
+  readonly past: boolean;
 }
 
-const START: Context = { tag: '', form: '', lemma: '', next: '' };
+const START: Context = { tag: '', form: '', lemma: '', next: '', conjunct: '', past: true };
 
 /** Reads units as they come; the same text always gets the same readings, however it is cut into batches. */
 export function* readSpanish(
@@ -32,9 +42,17 @@ export function* readSpanish(
   let before = START;
   let held: StreamedUnit | undefined;
   const readHeld = (unit: StreamedUnit, next: string): ReadUnit => {
-    if (unit.boundary > 0) before = START;
+    if (unit.boundary > 0) before = { ...START, past: before.past };
     const read = readUnit(unit, { ...before, next });
-    if (read.tag !== 'SPACE') before = { tag: read.tag, form: read.form, lemma: read.reading.lemma, next: '' };
+    if (read.tag !== 'SPACE') {
+      const conjunct = read.tag === 'CCONJ' ? before.tag : '';
+      const { lemma, slot } = read.reading;
+      const past = tells(slot) ? PAST.test(slot) : before.past;
+      // What a mark opens begins anew.
+      before = OPENING.test(read.form)
+        ? { ...START, form: read.form, past }
+        : { tag: read.tag, form: read.form, lemma, next: '', conjunct, past };
+    }
     return read;
   };
   for (const batch of batches) {
@@ -66,7 +84,11 @@ function readUnit(unit: StreamedUnit, context: Context): ReadUnit {
 function closedTag(form: string, context: Context): string | undefined {
   const tags = closedTags(form);
   if (tags.length === 0) return undefined;
-  if (ARTICLE_OR_OBJECT.has(form)) return looksFinite(context.next) ? 'PRON' : 'DET';
+  if (ARTICLE_OR_OBJECT.has(form)) {
+    // A noun would agree: "las casas", but "las entiende".
+    const agrees = form === 'la' || context.next.endsWith('s');
+    return looksFinite(context.next, !agrees) ? 'PRON' : 'DET';
+  }
   // "Se lo dijo todo": what stands before no noun stands for one.
   if (tags[0] === 'DET' && (context.next === '' || !WORD.test(context.next))) return 'PRON';
   return tags[0];
@@ -81,15 +103,15 @@ function closedReading(form: string, tag: string): SpanishReading | undefined {
   return analyse(form).find(({ lemma, slot }) => INFLECTING.has(lemma) && !isVerbSlot(slot) && slot !== 'base');
 }
 
-/** True where a word is a finite form of a known verb and of no closed class: what follows an object pronoun. */
-function looksFinite(form: string): boolean {
+/** True where a word is a finite form of a known verb, and seldom or never a noun: what follows an object pronoun. */
+function looksFinite(form: string, noNoun: boolean): boolean {
   if (BEFORE_VERB.has(form) && form !== 'no') return true;
   if (form === '' || closedTags(form).length > 0) return false;
   const { nouns, adjectives } = spanishTable();
   let verb = false;
   for (const { lemma, slot } of analyse(form)) {
-    if (nouns.has(lemma) || adjectives.has(lemma)) return false;
-    verb ||= isFiniteSlot(slot) && knownVerb(lemma) && !AMBIGUOUS_END.test(form);
+    if (!noNoun && (nouns.has(lemma) || adjectives.has(lemma))) return false;
+    verb ||= isFiniteSlot(slot) && knownVerb(lemma) && (noNoun || !AMBIGUOUS_END.test(form));
   }
   return verb;
 }
@@ -118,6 +140,8 @@ function openReading(form: string, casing: number, context: Context): OpenReadin
     if (slot === 'base') {
       weigh(reading, 'NOUN', nounWeight(reading, form, context));
       weigh(reading, 'ADJ', adjectiveWeight(reading, context));
+      // "probarlos" and "verás" have no slot, but they are verbs.
+      if (WITH_PRONOUN.test(form) || NO_SLOT.test(form)) weigh(reading, 'VERB', 6);
       if (form.endsWith('mente')) weigh(reading, 'ADV', 9);
       if (/[aeií]r$/u.test(form)) weigh(reading, 'VERB', infinitiveWeight(form, context));
     } else if (isVerbSlot(slot)) {
@@ -142,10 +166,11 @@ const ADJECTIVE_END = /(?:oso|able|ible|ico|ivo|al|ario|ísimo|izo|esco|udo|ient
 const CLEAR_VERB_END =
   /(?:[^aeiou]ó|ió|yó|aba|aban|aban|ábamos|ían|íamos|aron|ieron|yeron|ando|iendo|yendo|aré|eré|iré|ará|erá|irá|arán|erán|irán|aría|ería|iría|arían|erían|irían|iera|ieran|iese|iesen|asen|aran|é|í|amos|emos|imos)$/u;
 
-function nounWeight({ lemma, slot }: SpanishReading, form: string, { tag }: Context): number {
+function nounWeight({ lemma, slot }: SpanishReading, form: string, { tag, conjunct }: Context): number {
   let weight = 2 + (spanishTable().nouns.has(lemma) ? 2 : 0) + (NOUN_END.test(lemma) ? 2 : 0);
   if (slot === 'plural') weight += pluralWeight(lemma, form);
-  else if (/[^aeiouáéíóú]s$|[aeo]s$/u.test(form)) weight -= 1;
+  else if (/[aeo]s$/u.test(form) && !spanishTable().nouns.has(form)) weight -= 1;
+  if (conjunct === 'NOUN') weight += 2;
   if (tag === 'DET' || tag === 'NUM') weight += 4;
   if (tag === 'ADP') weight += 2;
   if (tag === 'ADJ') weight += 1;
@@ -162,15 +187,16 @@ function pluralWeight(lemma: string, form: string): number {
   return bare || /^[^aeiouáéíóú]*[aeiouáéíóú]{1,2}[lrnds]$/u.test(lemma) ? 2 : 0;
 }
 
-function adjectiveWeight({ lemma, slot }: SpanishReading, { tag, lemma: previous }: Context): number {
+function adjectiveWeight({ lemma, slot }: SpanishReading, { tag, lemma: previous, conjunct }: Context): number {
   const listed = spanishTable().adjectives.has(lemma);
   let weight = (listed ? 4 : 0) + (ADJECTIVE_END.test(lemma) ? 2 : 0);
+  if (slot === 'base' && !listed && /[aeo]s$/u.test(lemma)) weight -= 3;
   if (slot === 'plural' && lemma.endsWith('e') && !listed) weight -= 1;
   // Nothing but the context tells "roja" from "rosa": a feminine wants a witness.
   if (!listed && (slot === 'feminine' || slot === 'femininePlural')) weight -= 1;
   if (tag === 'NOUN' || tag === 'PROPN') weight += 3;
   if (tag === 'DET') weight += 1;
-  if (tag === 'ADV') weight += 2;
+  if (tag === 'ADV' || conjunct === 'ADJ') weight += 2;
   if (previous === 'ser' || previous === 'estar') weight += 3;
   return weight;
 }
@@ -183,7 +209,7 @@ function infinitiveWeight(form: string, { tag, lemma: previous }: Context): numb
 }
 
 function verbWeight({ lemma, slot, variant }: SpanishReading, form: string, context: Context): number {
-  const { tag, form: left, lemma: previous, next } = context;
+  const { tag, form: left, lemma: previous, next, conjunct, past } = context;
   const clear = CLEAR_VERB_END.test(form);
   let weight = (knownVerb(lemma) ? 4 : clear && lemma.endsWith('ar') ? 0 : -6) + (clear ? 2 : 0) - variant;
   // "frisaba" is an imperfect before it is a present of "frisabar".
@@ -191,20 +217,25 @@ function verbWeight({ lemma, slot, variant }: SpanishReading, form: string, cont
   if (AUXILIARIES.has(lemma)) weight += 4;
   // First persons and subjunctives are rarer than what they look like; past and present "cantamos" are one form.
   if (slot.startsWith('subjunctive')) weight -= left === 'que' ? 0 : 2;
-  if (slot === 'presentFirst' || slot === 'presentSecond') weight -= left === 'yo' || left === 'tú' ? 0 : 2;
+  if (slot === 'presentFirst' || slot === 'presentSecond')
+    weight -= left === 'yo' || left === 'tú' || (slot === 'presentSecond' && left === '¿') ? -1 : 2;
   if (slot.startsWith('participle')) {
     if (previous === 'haber') return weight + (slot === 'participle' ? 6 : 0);
     if (previous === 'ser' || previous === 'estar') return weight + 4;
     return tag === 'DET' ? weight - 2 : weight + (tag === 'NOUN' ? 2 : 1);
   }
   if (slot === 'gerund') return weight + 3;
+  // "fuimos al mercado", but "fuimos felices"; "cantamos" is of the tense that the text is told in.
+  if (lemma === 'ir' && slot.startsWith('past') && TOWARDS.has(next)) weight += 6;
+  if (slot === 'pastFirstPlural' && past) weight += 1;
   if (tag === 'DET' || (tag === 'ADP' && left !== 'según')) weight -= 5;
   if (BEFORE_VERB.has(left) || (tag === 'PRON' && ARTICLE_OR_OBJECT.has(left))) weight += 4;
-  if (tag === 'NOUN' || tag === 'PROPN' || tag === '' || tag === 'SCONJ') weight += 1;
+  if (['NOUN', 'PROPN', '', 'SCONJ'].includes(tag) || conjunct === 'VERB') weight += 1;
   if (previous === 'ser' || previous === 'estar' || tag === 'VERB') weight -= 2;
   if (ARTICLES_AND_MORE.has(next)) weight += 1;
   return weight;
 }
 
+const TOWARDS: ReadonlySet<string> = new Set('a al hacia hasta'.split(' '));
 /** What often follows a verb and seldom a noun. */
 const ARTICLES_AND_MORE: ReadonlySet<string> = new Set('el la los las un una a al que su sus muy mi con'.split(' '));
