@@ -31,7 +31,8 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes a rename in a folder survive a crash. */
+export function syncFolder(folder: string): void {
   // Windows cannot open a folder; its rename is journaled.
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');

@@ -1,6 +1,7 @@
 // Files that are hostile until checked and writes that are atomic: what other packages may use.
 // From: Strata, ARCHITECTURE. Everything here is synchronous, so that a write is over when the call returns.
 export { AppendFile } from './append-file.js';
+export { AtomicFile } from './atomic-file.js';
 export {
   type Contents,
   makeFolder,
