@@ -35,6 +35,20 @@ interface Context {
 
 const START: Context = { tag: '', form: '', lemma: '', next: '', conjunct: '', past: true };
 
+/** Forms whose analyses are remembered; texts repeat themselves, and the memory is emptied when it is full. */
+const REMEMBERED_FORMS = 1 << 15;
+const remembered = new Map<string, readonly SpanishReading[]>();
+
+function analyses(form: string): readonly SpanishReading[] {
+  let found = remembered.get(form);
+  if (found === undefined) {
+    if (remembered.size >= REMEMBERED_FORMS) remembered.clear();
+    found = analyse(form);
+    remembered.set(form, found);
+  }
+  return found;
+}
+
 /** Reads units as they come; the same text always gets the same readings, however it is cut into batches. */
 export function* readSpanish(
   batches: Iterable<readonly StreamedUnit[]>,
@@ -100,7 +114,7 @@ function closedReading(form: string, tag: string): SpanishReading | undefined {
     if (form === 'la') return undefined;
     return { lemma: form.slice(0, -1), slot: 'plural', variant: 0 };
   }
-  return analyse(form).find(({ lemma, slot }) => INFLECTING.has(lemma) && !isVerbSlot(slot) && slot !== 'base');
+  return analyses(form).find(({ lemma, slot }) => INFLECTING.has(lemma) && !isVerbSlot(slot) && slot !== 'base');
 }
 
 /** True where a word is a finite form of a known verb, and seldom or never a noun: what follows an object pronoun. */
@@ -109,7 +123,7 @@ function looksFinite(form: string, noNoun: boolean): boolean {
   if (form === '' || closedTags(form).length > 0) return false;
   const { nouns, adjectives } = spanishTable();
   let verb = false;
-  for (const { lemma, slot } of analyse(form)) {
+  for (const { lemma, slot } of analyses(form)) {
     if (!noNoun && (nouns.has(lemma) || adjectives.has(lemma))) return false;
     verb ||= isFiniteSlot(slot) && knownVerb(lemma) && (noNoun || !AMBIGUOUS_END.test(form));
   }
@@ -127,7 +141,7 @@ interface OpenReading {
 }
 
 function openReading(form: string, casing: number, context: Context): OpenReading {
-  const readings = analyse(form);
+  const readings = analyses(form);
   let best: OpenReading = { reading: readings[0]!, tag: 'X' };
   let most = Number.NEGATIVE_INFINITY;
   const weigh = (reading: SpanishReading, tag: string, weight: number): void => {
@@ -164,7 +178,7 @@ const NOUN_END =
 const ADJECTIVE_END = /(?:oso|able|ible|ico|ivo|al|ario|ísimo|izo|esco|udo|iento)$/u;
 /** Ends that only verbs have. */
 const CLEAR_VERB_END =
-  /(?:[^aeiou]ó|ió|yó|aba|aban|aban|ábamos|ían|íamos|aron|ieron|yeron|ando|iendo|yendo|aré|eré|iré|ará|erá|irá|arán|erán|irán|aría|ería|iría|arían|erían|irían|iera|ieran|iese|iesen|asen|aran|é|í|amos|emos|imos)$/u;
+  /(?:[^aeiou]ó|ió|yó|aba|aban|ábamos|ían|íamos|aron|ieron|yeron|ando|iendo|yendo|aré|eré|iré|ará|erá|irá|arán|erán|irán|aría|ería|iría|arían|erían|irían|iera|ieran|iese|iesen|asen|aran|é|í|amos|emos|imos)$/u;
 
 function nounWeight({ lemma, slot }: SpanishReading, form: string, { tag, conjunct }: Context): number {
   let weight = 2 + (spanishTable().nouns.has(lemma) ? 2 : 0) + (NOUN_END.test(lemma) ? 2 : 0);
