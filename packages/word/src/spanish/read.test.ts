@@ -4,6 +4,8 @@ import { type StreamedUnit, textFromBytes, unitBatches } from '@strata/text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyCasing } from '../casing.js';
+import { decodeWords } from '../codec/decoder.js';
+import { WordEncoder } from '../codec/encoder.js';
 import type { ReadUnit } from '../language.js';
 import { buildLexicon } from '../lexicon.js';
 import { WordTokenizer } from '../tokenizer.js';
@@ -77,6 +79,16 @@ describe('readSpanish', () => {
       }),
       { seed: 1, numRuns: 1500 },
     );
+  });
+
+  it('is written to a file of encoded words and comes back byte for byte', () => {
+    const text = `${pages.map((page) => file(`${page}.txt`)).join('\r\n')}\t¡Ñandúes Ó\u2003x!`;
+    const encoder = new WordEncoder(spanish);
+    const parts: Uint8Array[] = [];
+    for (const units of readSpanish(unitBatches([text]))) parts.push(...encoder.push(units));
+    parts.push(...encoder.finish().parts);
+    const blocks = [...decodeWords(parts, (name) => (name === spanish.name ? spanish : undefined), 'page')];
+    expect(Buffer.concat(blocks.map(({ bytes }) => bytes)).toString('utf8')).toBe(text);
   });
 
   it('reads the same however the text is cut into batches', () => {
