@@ -76,16 +76,16 @@ describe('inflection against gold', () => {
     const { first, any } = measure(gold);
     console.info(`AGID: ${gold.length} forms, first choice ${percent(first)}, any choice ${percent(any)}`);
     expect(gold.length).toBeGreaterThan(30_000);
-    expect(first).toBeGreaterThan(0.974);
-    expect(any).toBeGreaterThan(0.993);
+    expect(first).toBeGreaterThan(0.981);
+    expect(any).toBeGreaterThan(0.997);
   });
 
   it.skipIf(!existsSync(sigmorphon))('SIGMORPHON 2018 (skipped where ../shared/suites/morphology is absent)', () => {
     const gold = readSigmorphon();
     const { first, any } = measure(gold);
     console.info(`SIGMORPHON: ${gold.length} forms, first choice ${percent(first)}, any choice ${percent(any)}`);
-    expect(first).toBeGreaterThan(0.944);
-    expect(any).toBeGreaterThan(0.97);
+    expect(first).toBeGreaterThan(0.962);
+    expect(any).toBeGreaterThan(0.98);
   });
 });
 
@@ -96,7 +96,7 @@ describe('lemmas of forms whose part of speech is known', () => {
     const misses = gold.filter(({ lemma, slot, forms }) => lemmatise(forms[0]!, partOfSpeech(slot)).lemma !== lemma);
     const share = 1 - misses.length / gold.length;
     console.info(`AGID: lemma of ${gold.length} forms, part of speech known, right in ${percent(share)}`);
-    if (process.env['STRATA_MISSES'])
+    if (process.env.STRATA_MISSES)
       console.info(
         misses
           .map(
@@ -105,7 +105,7 @@ describe('lemmas of forms whose part of speech is known', () => {
           )
           .join('\n'),
       );
-    expect(share).toBeGreaterThan(0.97);
+    expect(share).toBeGreaterThan(0.98);
   });
 });
 
@@ -129,7 +129,7 @@ describe('lemmas in running text against gold', () => {
     const accuracy = open.reduce((sum, score) => sum + score.right, 0) / tokens;
     console.info(`UD English: lemma of ${tokens} nouns, verbs, adjectives, adverbs right in ${percent(accuracy)}`);
     expect(tokens).toBeGreaterThan(9_000);
-    expect(accuracy).toBeGreaterThan(0.958);
+    expect(accuracy).toBeGreaterThan(0.969);
   });
 });
 

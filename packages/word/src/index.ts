@@ -9,6 +9,15 @@ export { concatenate, type EncodedUnits } from './encoded.js';
 export { InflectionTableError } from './english/inflections.js';
 export { english } from './english/language.js';
 export {
+  checkConllu,
+  MEASURES,
+  type Measure,
+  type MeasureName,
+  type Miss,
+  type QualityReport,
+} from './gold/check-conllu.js';
+export { GoldFormatError } from './gold/conllu.js';
+export {
   AXES,
   type Axes,
   type AxisName,

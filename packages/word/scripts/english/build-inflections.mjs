@@ -59,13 +59,15 @@ for (const [model, slot] of [
   }
 }
 for (const [lemma, form] of Object.entries(compromise.irregularPlurals)) vote('plural', lemma, form, 2);
+const invariable = /.(?:fish|fowl|folk)$/;
 
 const lemmasOf = (value) => (Array.isArray(value) ? value : [value]);
 for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-noun-exceptions.js'))) {
   for (const lemma of lemmasOf(value)) {
     // A learned plural ('abscissae') stands after the regular one unless a second source prefers it.
     const learned = /(?:ae|i|a|ces|eaux)$/.test(form);
-    if (lemma !== form) vote('plural', lemma, form, learned ? 0.5 : 2);
+    if (lemma !== form && !invariable.test(lemma) && isOfThis(lemma, form))
+      vote('plural', lemma, form, learned ? 0.5 : 2);
   }
 }
 for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-adjective-exceptions.js'))) {
@@ -83,6 +85,23 @@ for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-verb-exc
     }
   }
 }
+
+/** The list has a few forms with letters missing ('hynia' of 'hymenium'): a plural keeps the beginning of its word. */
+function isOfThis(lemma, form) {
+  return form.startsWith(lemma.slice(0, Math.max(0, lemma.length - 4))) && form !== 'diathses';
+}
+
+/** Nouns in -o whose plural takes an e in all sources; in others the younger -os stands first. */
+const TAKES_OES =
+  /(?:buffalo|cargo|domino|echo|embargo|hero|innuendo|mango|mosquito|negro|no|potato|tomato|tornado|torpedo|veto|volcano)$/;
+
+/** Verbs in -l that are stressed on it double it everywhere; in others the doubled l is British, and stands second. */
+const STRESSED_L =
+  /(?:annul|appal|befal|compel|control|dispel|distil|enrol|enthral|excel|expel|extol|fulfil|impel|instil|patrol|propel|rebel|repel)$/;
+/** Others whose last syllable has no stress, where sources disagree. */
+const UNSTRESSED = new Set('bayonet benefit bias bus combat focus hiccup worship'.split(' '));
+const single = (lemma) =>
+  (/[aeiou]l$/.test(lemma) && !STRESSED_L.test(lemma) && /[aeiouy].*[aeiou]l$/.test(lemma)) || UNSTRESSED.has(lemma);
 
 function isDoubled(lemma, form) {
   return [`${lemma}${lemma.at(-1)}ed`, `${lemma}${lemma.at(-1)}ing`].includes(form);
@@ -102,7 +121,12 @@ for (const [slot, lemmas] of votes) {
   for (const [lemma, forms] of lemmas) {
     const byRule = regularForm(lemma, slot);
     if (byRule !== undefined) vote(slot, lemma, byRule);
-    const sorted = [...forms].sort((a, b) => b[1] - a[1]);
+    const second = (form) =>
+      (single(lemma) && isDoubled(lemma, form)) ||
+      (slot === 'plural' && /[^aeiou]oes$/.test(form) && !TAKES_OES.test(lemma))
+        ? 1
+        : 0;
+    const sorted = [...forms].sort((a, b) => second(a[0]) - second(b[0]) || b[1] - a[1]);
     ranked.set(
       lemma,
       sorted.filter(([, weight]) => weight >= certain || sorted[0][1] < certain).map(([form]) => form),

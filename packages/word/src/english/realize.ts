@@ -1,6 +1,7 @@
 // Realising: the surface forms of a lemma in a slot, the commonest first; and analysing, which is realising undone.
 // Source: analysis by synthesis (the project's own design): an analysis counts only if realising it gives the form back.
 import { closedForms, closedReadings } from './closed-class.js';
+import { PLURAL_HEADS, verbCompound } from './compounds.js';
 import { inflections } from './inflections.js';
 import { alternateForms, regularForm } from './regular-forms.js';
 import { SLOT_NAMES, type SlotName } from './slots.js';
@@ -20,10 +21,28 @@ export function realizations(lemma: string, slot: SlotName): readonly string[] {
   if (slot === 'base') return [lemma];
   const listed = inflections().get(slot)?.get(lemma) ?? [];
   // Where the table is silent on a participle, it is spelled as the past.
+  if (listed.length === 0 && VERB_SLOTS.has(slot)) {
+    const compound = verbCompound(lemma);
+    if (compound !== undefined) return compoundForms(lemma, compound, slot);
+  }
   if (slot === 'participle' && listed.length === 0) return realizations(lemma, 'past');
   const regular = regularForm(lemma, slot);
   const forms = regular === undefined ? listed : [...listed, regular, ...alternateForms(lemma, slot)];
   return [...new Set(forms)];
+}
+
+const VERB_SLOTS: ReadonlySet<SlotName> = new Set(['past', 'participle', 'gerund']);
+
+/** Forms of 'undergo' after those of 'go'; the regular ones of the whole word stand behind them. */
+function compoundForms(
+  lemma: string,
+  { modifier, head }: { readonly modifier: string; readonly head: string },
+  slot: SlotName,
+): readonly string[] {
+  const own = slot === 'participle' ? (inflections().get('past')?.get(lemma) ?? []) : [];
+  const regular = regularForm(lemma, slot === 'participle' ? 'past' : slot);
+  const derived = realizations(head, slot).map((form) => modifier + form);
+  return [...new Set([...own, ...derived, ...(regular === undefined ? [] : [regular])])];
 }
 
 /** The first-choice form of a lower-case lemma in a slot, or undefined where English has none there. */
@@ -51,7 +70,19 @@ export function analyse(form: string): readonly Analysis[] {
 function lemmasOf(form: string, slot: SlotName): ReadonlySet<string> {
   const listed = listedLemmas().get(slot)?.get(form) ?? [];
   const pasts = slot === 'participle' ? (listedLemmas().get('past')?.get(form) ?? []) : [];
-  return new Set([...listed, ...pasts, ...strippedStems(form, slot)]);
+  return new Set([...listed, ...pasts, ...strippedStems(form, slot), ...compoundLemmas(form, slot)]);
+}
+
+/** 'underwent': of 'undergo', where 'went' is listed. */
+function compoundLemmas(form: string, slot: SlotName): readonly string[] {
+  const lemmas: string[] = [];
+  if (!VERB_SLOTS.has(slot)) return lemmas;
+  for (let at = 2; at <= form.length - 2; at++) {
+    const rest = form.slice(at);
+    const heads = [...(listedLemmas().get(slot)?.get(rest) ?? []), ...(listedLemmas().get('past')?.get(rest) ?? [])];
+    for (const head of heads) lemmas.push(form.slice(0, at) + head);
+  }
+  return lemmas;
 }
 
 let inverse: ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>> | undefined;
@@ -79,6 +110,14 @@ const SUFFIXES: Partial<Record<SlotName, readonly (readonly [suffix: string, rep
     ['ies', ['y']],
     ['men', ['man']],
     ['zes', ['']],
+    ['a', ['um', 'on']],
+    ['i', ['us']],
+    ['ae', ['a']],
+    ['ata', ['a']],
+    ['ices', ['ex', 'ix']],
+    ['ides', ['is']],
+    ['ves', ['f', 'fe']],
+    ...PLURAL_HEADS.map(([head, plural]) => [plural, [head]] as const),
   ],
   third: [
     ['s', ['']],

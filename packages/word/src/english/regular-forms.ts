@@ -1,5 +1,7 @@
 // Regular English inflection as about ten spelling rules, and the spellings a writer may choose instead.
 // Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", chapters 3, 5 and 7.
+import { compoundPlural, doublingHead } from './compounds.js';
+import { openClassesOf } from './known-lemmas.js';
 import type { SlotName } from './slots.js';
 
 const SIBILANT = /(?:s|x|z|ch|sh)$/u;
@@ -9,6 +11,12 @@ const CONSONANT_O = /[^aeiou]o$/u;
 const VOWEL_CONSONANT = /(?:^|[^aeiou]|qu)[aeiouy][^aeiouywxh]$/u;
 /** Words in -man that are no compounds of 'man'. */
 const NOT_A_MAN = /(?:hu|ger|ro|sha|talis|otto|cai|cay|nor|musul|mussul|brah|het|drago|turco|^des)man$/u;
+/** Verbs in -o whose s takes an e: 'goes', 'echoes'; younger ones do without. */
+const O_TAKES_ES = /(?:go|do|echo|veto|torpedo|embargo|hero|cargo|mosquito)$/u;
+/** A ch that is spoken as k takes no e: 'monarchs', 'stomachs', 'epochs'. */
+const HARD_CH = /(?:[^aes][aeiou]?[nrit]arch|stomach|epoch|eunuch|loch|tych|sumach|pibroch|branch(?<=o.ranch))$/u;
+/** Verbs of two syllables that are stressed on their last, which ends in l. */
+const STRESSED_L = /(?:appal|cabal|corral|distil|enrol|enthral|fulfil|instil|rappel)$/u;
 const SILENT_E = /[^eoy]e$/u;
 
 /** The regular form of a lower-case lemma in a slot; undefined where regular English has no form of its own there. */
@@ -19,7 +27,7 @@ export function regularForm(lemma: string, slot: SlotName): string | undefined {
     case 'plural':
       return plural(lemma);
     case 'third':
-      return CONSONANT_O.test(lemma) ? `${lemma}es` : withS(lemma);
+      return O_TAKES_ES.test(lemma) ? `${lemma}es` : withS(lemma);
     case 'gerund':
       return gerund(lemma, doubles(lemma));
     case 'past':
@@ -38,6 +46,7 @@ export function alternateForms(lemma: string, slot: SlotName): readonly string[]
   const longer = VOWEL_CONSONANT.test(lemma) && !lemma.endsWith('c') && syllables(lemma) > 1;
   switch (slot) {
     case 'plural':
+      return [...(CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : []), ...learnedPlurals(lemma)];
     case 'third':
       return CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : [];
     case 'gerund':
@@ -50,15 +59,34 @@ export function alternateForms(lemma: string, slot: SlotName): readonly string[]
   }
 }
 
+/** Latin and Greek endings with their plurals, and the f that becomes a v (Quirk et al. 1985, sections 5.83 and 5.93-98). */
+const LEARNED: readonly (readonly [ending: RegExp, plural: string])[] = [
+  [/(?<=..)um$/u, 'a'],
+  [/(?<=..)us$/u, 'i'],
+  [/(?<=..)a$/u, 'ae'],
+  [/(?<=.zo|ri|ter)on$/u, 'a'],
+  [/(?<=.)[ie]x$/u, 'ices'],
+  [/(?<=it)is$/u, 'ides'],
+  [/(?<=..m)a$/u, 'ata'],
+  [/(?<=...)fe?$/u, 'ves'],
+];
+
+function learnedPlurals(lemma: string): readonly string[] {
+  const forms = LEARNED.flatMap(([ending, plural]) => (ending.test(lemma) ? [lemma.replace(ending, plural)] : []));
+  return /(?:ese|ish|less|craft|ous)$/u.test(lemma) ? [...forms, lemma] : forms;
+}
+
 function plural(lemma: string): string {
+  const compound = compoundPlural(lemma);
+  if (compound !== undefined) return compound;
   if (/..man$/u.test(lemma) && !NOT_A_MAN.test(lemma)) return `${lemma.slice(0, -2)}en`;
-  if (/.fish$/u.test(lemma)) return lemma;
-  if (/(?:[aeiouy]|th)sis$/u.test(lemma)) return `${lemma.slice(0, -2)}es`;
+  if (/(?:[aeiouy]|..[^s])sis$|.[ea]?axis$|^axis$/u.test(lemma)) return `${lemma.slice(0, -2)}es`;
   return withS(lemma);
 }
 
 function withS(lemma: string): string {
   if (/^[^aeiou]*(?:qu)?[aeiou]z$/u.test(lemma)) return `${lemma}zes`;
+  if (HARD_CH.test(lemma)) return `${lemma}s`;
   if (SIBILANT.test(lemma)) return `${lemma}es`;
   return CONSONANT_Y.test(lemma) ? `${lemma.slice(0, -1)}ies` : `${lemma}s`;
 }
@@ -67,7 +95,7 @@ function withS(lemma: string): string {
 function withE(lemma: string, ending: string, doubled: boolean): string {
   if (lemma.endsWith('e')) return `${lemma}${ending}`;
   if (CONSONANT_Y.test(lemma)) return `${lemma.slice(0, -1)}ie${ending}`;
-  if (/[^aeiou].*[^aeiou]ey$/u.test(lemma) && ending !== 'd') return `${lemma.slice(0, -2)}ie${ending}`;
+  if (/[aeiou].*ey$/u.test(lemma) && ending !== 'd') return `${lemma.slice(0, -2)}ie${ending}`;
   return `${stem(lemma, doubled)}e${ending}`;
 }
 
@@ -86,9 +114,12 @@ function withHardC(lemma: string): string {
   return /[aeiou]c$/u.test(lemma) ? `${lemma}k` : lemma;
 }
 
-/** Words of one syllable double their last consonant after a single vowel; longer ones are listed in the table. */
+/** Words of one syllable, and compounds of such, double their last consonant after a single vowel; others are listed. */
 function doubles(lemma: string): boolean {
-  return VOWEL_CONSONANT.test(lemma) && !lemma.endsWith('c') && syllables(lemma) === 1;
+  if (!VOWEL_CONSONANT.test(lemma) || lemma.endsWith('c')) return false;
+  if (syllables(lemma) === 1 || STRESSED_L.test(lemma) || doublingHead(lemma) !== undefined) return true;
+  const bare = lemma.replace(/^(?:de|pre|re|un)(?=...)/u, '');
+  return bare !== lemma && lemma !== 'debit' && openClassesOf(bare) !== 0 && doubles(bare);
 }
 
 function syllables(lemma: string): number {
