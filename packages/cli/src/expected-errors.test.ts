@@ -35,7 +35,8 @@ function declaredErrors(): string[] {
   const names = new Set<string>();
   for (const folder of readdirSync(packages)) {
     const sources = join(packages, folder, 'src');
-    for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')))
+    const files = readdirSync(sources, { recursive: true }).map(String);
+    for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')))
       for (const [, name] of readFileSync(join(sources, file), 'utf8').matchAll(/class (\w+Error) extends \w*Error\b/g))
         names.add(name!);
   }

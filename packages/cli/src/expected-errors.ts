@@ -30,6 +30,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'ForeignFileError',
   'ForeignRunError',
   'GenerationError',
+  'GoldFormatError',
   'InterruptedError',
   'JsonFileError',
   'LockedError',

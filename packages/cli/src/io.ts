@@ -13,6 +13,8 @@ export interface TextStream {
 export interface Io {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
+  /** File descriptor of standard input; 0 unless told. */
+  readonly stdin?: number;
   /** Calls `listener` at each Ctrl-C until the function it returns is called; from then on Ctrl-C ends the process. */
   onInterrupt(listener: () => void): () => void;
 }

@@ -12,6 +12,7 @@ import type { Io } from './io.js';
 import { addOnnxCommand } from './onnx-command.js';
 import { addScoreCommand } from './score-command.js';
 import { addTrainCommand } from './train-command.js';
+import { addWordsCommand } from './words-command.js';
 
 const AFTER = `
 Results go to standard output, progress to standard error. With --json, standard output is one JSON document.
@@ -26,7 +27,8 @@ Examples:
   strata score --run runs/small FILE
   strata compare --run runs/small
   strata bench
-  strata onnx FILE                                             what any ONNX file asks for and gives`;
+  strata onnx FILE                                             what any ONNX file asks for and gives
+  strata words show FILE                                       any text as lemmas, features, casing and gaps`;
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -54,6 +56,7 @@ function createProgram(io: Io): Command {
   addDemoCommand(program, io);
   addBenchCommand(program, io);
   addOnnxCommand(program, io);
+  addWordsCommand(program, io);
   return program;
 }
 

@@ -136,8 +136,11 @@ class LineProgress implements Progress {
   }
 
   private head(rate: number): string[] {
-    const share = this.total > 0 ? ` ${Math.floor((100 * this.done) / this.total)}%` : '';
-    const count = `${formatCount(this.done)}/${formatCount(this.total)} ${this.unit}${share}`;
+    // Of a pipe nobody knows how much there is.
+    const count =
+      this.total > 0
+        ? `${formatCount(this.done)}/${formatCount(this.total)} ${this.unit} ${Math.floor((100 * this.done) / this.total)}%`
+        : `${formatCount(this.done)} ${this.unit}`;
     return rate > 0 ? [count, `${formatCount(rate)} ${this.unit}/s`] : [count];
   }
 
@@ -154,7 +157,7 @@ class LineProgress implements Progress {
   }
 }
 
-/** A progress that draws to `stream` (standard error unless told): `total` of `unit` under the name `label`. */
+/** A progress that draws to `stream` (standard error unless told): `total` of `unit` (0: nobody knows) under `label`. */
 export function createProgress(label: string, total: number, unit: string, options: ProgressOptions = {}): Progress {
   return new LineProgress(label, total, unit, options);
 }

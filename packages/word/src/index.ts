@@ -16,6 +16,8 @@ export {
   type Miss,
   type QualityReport,
 } from './gold/check-conllu.js';
+export type { FormsReport } from './gold/check-forms.js';
+export { checkGold, type GoldReport } from './gold/check-gold.js';
 export { GoldFormatError } from './gold/conllu.js';
 export {
   AXES,
