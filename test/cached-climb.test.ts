@@ -24,15 +24,7 @@ import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run
 let ladder: Ladder;
 let sessions: Awaited<ReturnType<typeof generationSessions>>;
 
-beforeAll(async () => {
-  ladder = openLadder(await trainSmall(freshFolder(), smallCorpus(), ['subword', 'word', 'concept', 'gestalt']));
-  exaggerate(ladder);
-  sessions = await generationSessions(ladder);
-});
-afterAll(async () => {
-  await sessions.dispose();
-  removeFolders();
-});
+afterAll(removeFolders);
 
 const PARTS = [
   'The bear ',
@@ -84,7 +76,15 @@ function expectClose(found: Float32Array, rows: Float32Array, row: number): void
     expect(Math.abs(value - rows[row * found.length + i]!), `row ${row}, axis ${i}`).toBeLessThan(1e-4);
 }
 
-describe('the cached climb', () => {
+describe.each(['morphological', 'stacked', 'morphological-alone'] as const)('the cached climb of %s words', (input) => {
+  beforeAll(async () => {
+    const stages = ['subword', 'word', 'concept', 'gestalt'] as const;
+    ladder = openLadder(await trainSmall(freshFolder(), smallCorpus(), stages, { word: { input } }));
+    exaggerate(ladder);
+    sessions = await generationSessions(ladder);
+  });
+  afterAll(() => sessions.dispose());
+
   it('gives the states and patterns of the full pass, unit by unit', async () => {
     for (let seed = 1; seed <= 6; seed++) {
       const text = someText(seed, 6 + 2 * seed);

