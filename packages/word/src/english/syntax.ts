@@ -20,6 +20,8 @@ const BE = set("am is are was were be been being 'm 're");
 const GET = set('get gets got getting gotten');
 const HAVE = set("have has had having 've");
 const DO = set('do does did');
+const FULL_HAVE = set('have has had having');
+const FULL_DO = set('do does did');
 const MODAL = set("can could may might must shall should will would 'll ca wo sha");
 const SUBJECT = set('i he she we they who');
 const SUBJECT_ANY = set('i he she we they who you it this that there which what everyone everybody someone nobody');
@@ -83,6 +85,7 @@ export function resolveSentence(words: readonly Word[]): void {
     settleVerb(words, i, clause);
     clause.read(words[i]!);
   }
+  for (let i = 0; i < words.length; i++) settleAuxiliary(words, i);
 }
 
 /** What a clause has shown so far. */
@@ -290,6 +293,33 @@ function settleVerb(words: readonly Word[], i: number, clause: Clause): void {
 }
 
 const wantsBase = (governor: string): boolean => governor === 'to' || MODAL.has(governor) || DO.has(governor);
+
+/** 'have' and 'do' are auxiliaries where a verb follows, 'to' belongs to a verb where its base follows. */
+function settleAuxiliary(words: readonly Word[], i: number): void {
+  const word = words[i]!;
+  const { form } = word;
+  if (form === 'to') {
+    const after = next(words, i);
+    const isBase =
+      after !== undefined && (after.tag === 'VERB' || after.tag === 'AUX') && !after.past && !after.participle;
+    word.tag = isBase && !verbFormsOf(after.form).gerund ? 'PART' : 'ADP';
+  } else if (FULL_HAVE.has(form)) {
+    word.tag = follows(words, i, (verb) => verb.participle) ? 'AUX' : 'VERB';
+  } else if (FULL_DO.has(form)) {
+    word.tag = follows(words, i, (verb) => !verb.participle && !verbFormsOf(verb.form).gerund) ? 'AUX' : 'VERB';
+  }
+}
+
+/** Whether the next verb, with only adverbs, a negation or a pronoun between, is such a one. */
+function follows(words: readonly Word[], i: number, wanted: (verb: Word) => boolean): boolean {
+  for (let at = i + 1; at < words.length && at <= i + WINDOW; at++) {
+    const word = words[at]!;
+    if (word.tag === 'VERB' || word.tag === 'AUX') return wanted(word);
+    if (word.tag === 'ADV' || word.tag === 'PART' || (word.tag === 'PRON' && SUBJECT_ANY.has(word.form))) continue;
+    return false;
+  }
+  return false;
+}
 
 /** 'put', 'come': the base unless an auxiliary or a singular subject says otherwise. */
 function settleBase(words: readonly Word[], i: number, can: VerbForms): void {
