@@ -1,9 +1,8 @@
-// Parts of speech of the units of a text, by wink-nlp's English tagger; one instance for the whole process.
+// Parts of speech of the units of a text, by wink-nlp's English tagger.
 // Source: wink-nlp with wink-eng-lite-web-model; fed our own words with single spaces, since its own cutting depends on its cache.
 import type { StreamedUnit } from '@strata/text';
-import model from 'wink-eng-lite-web-model';
-import winkNLP, { type WinkMethods } from 'wink-nlp';
 import { isHeading, withoutCapital } from './capitals.js';
+import { wink } from './wink.js';
 
 /** Units a call of the tagger; more only costs memory. */
 const CHUNK_UNITS = 1024;
@@ -11,8 +10,6 @@ const CHUNK_UNITS = 1024;
 const SPACE = /^\s/u;
 /** What the tagger can be trusted to keep as it is given; anything else stands as a mark. */
 const READABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
-
-let tagger: WinkMethods | undefined;
 
 /** Units in order, each with its Universal POS tag. */
 export type TaggedUnits = readonly { readonly unit: StreamedUnit; readonly tag: string }[];
@@ -38,8 +35,7 @@ function chunkEnd(units: readonly StreamedUnit[], from: number): number {
 }
 
 function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
-  // More than about twenty instances crash, and making one takes a third of a second.
-  tagger ??= winkNLP(model, ['pos']);
+  const tagger = wink();
   const { its } = tagger;
   const words = wordsOf(units);
   const tokens = tagger.readDoc(words.join(' ')).tokens();
