@@ -10,6 +10,7 @@ import { EXIT, explain } from './expected-errors.js';
 import { addGenerateCommand } from './generate-command.js';
 import type { Io } from './io.js';
 import { addOnnxCommand } from './onnx-command.js';
+import { addPairsCommand } from './pairs-command.js';
 import { addScoreCommand } from './score-command.js';
 import { addTrainCommand } from './train-command.js';
 import { addWordsCommand } from './words-command.js';
@@ -25,6 +26,7 @@ Examples:
   strata generate --run runs/small --prompt "The old man" --from concept
   strata concepts list --run runs/small
   strata score --run runs/small FILE
+  strata pairs --run runs/small FILE                           grammar by minimal pairs, ladder beside flat
   strata compare --run runs/small
   strata bench
   strata onnx FILE                                             what any ONNX file asks for and gives
@@ -52,6 +54,7 @@ function createProgram(io: Io): Command {
   addGenerateCommand(program, io);
   addConceptsCommand(program, io);
   addScoreCommand(program, io);
+  addPairsCommand(program, io);
   addCompareCommand(program, io);
   addDemoCommand(program, io);
   addBenchCommand(program, io);

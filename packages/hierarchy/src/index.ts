@@ -21,6 +21,7 @@ export * from './onnx-export.js';
 export * from './parameters.js';
 export * from './run.js';
 export * from './score.js';
+export * from './score-texts.js';
 export * from './substitution.js';
 export type { ConceptTables } from './table-feeds.js';
 export * from './trace.js';

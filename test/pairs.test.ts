@@ -1,0 +1,75 @@
+// Scoring many short texts at once promises the likelihood that each text has alone, under every model; and the command runs.
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { flatWindowOf } from '@strata/compare';
+import {
+  LadderScorer,
+  LongTextError,
+  ladderTextNats,
+  loadSubword,
+  openLadder,
+  PieceScorer,
+  pieceTextNats,
+  type Run,
+  windowPieces,
+} from '@strata/hierarchy';
+import { byteLength } from '@strata/text';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strataJson } from './cli-harness.js';
+import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
+
+const TEXTS = [
+  'The bear ran.',
+  'He saw a zwibbly cake, and went home!',
+  'A',
+  '"Come down," said she. Then he went.\n\nThe end.',
+  'was was was',
+];
+
+let run: Run;
+beforeAll(async () => {
+  run = await trainSmall(freshFolder(), smallCorpus());
+});
+afterAll(removeFolders);
+
+const bits = (total: number, text: string): number => total * byteLength(text) * Math.LN2;
+
+describe('many short texts at once', () => {
+  it.each(['word', 'concept', 'gestalt'] as const)('cost what each costs alone: %s', async (top) => {
+    const ladder = openLadder(run, top);
+    const found = await ladderTextNats(ladder, top, TEXTS);
+    const scorer = await LadderScorer.create(ladder, top);
+    for (const [i, text] of TEXTS.entries())
+      expect(found[i]).toBeCloseTo(bits((await scorer.score([text])).total, text), 3);
+    await scorer.dispose();
+  });
+
+  it.each(['subword', 'flat'] as const)('cost what each costs alone: %s', async (name) => {
+    const model = loadSubword(run, name);
+    const window = name === 'flat' ? flatWindowOf(run) : windowPieces(run.config);
+    const found = await pieceTextNats(model, name, run.config, window, TEXTS);
+    const scorer = await PieceScorer.create(model, name, run.config, window);
+    for (const [i, text] of TEXTS.entries())
+      expect(found[i]).toBeCloseTo(bits((await scorer.score([text])).total, text), 3);
+    await scorer.dispose();
+  });
+
+  it('a text longer than the window is refused by its place', async () => {
+    const long = 'the bear '.repeat(200);
+    await expect(ladderTextNats(openLadder(run, 'word'), 'word', ['The bear.', long])).rejects.toThrow(LongTextError);
+    await expect(pieceTextNats(loadSubword(run, 'flat'), 'flat', run.config, 8, ['A', long])).rejects.toThrow('text 1');
+  });
+});
+
+it('strata pairs prints a row a paradigm and a column a model', async () => {
+  const file = join(dirname(run.folder), 'agreement.txt');
+  writeFileSync(file, 'the bears runs .\nthe bears run .\nhe run .\nhe runs .\n');
+  const { results } = (await strataJson('pairs', '--run', run.folder, '--json', file)) as {
+    results: { model: string; all: { pairs: number; accuracy: number } }[];
+  };
+  expect(results.map(({ model }) => model)).toEqual(['subword', 'word', 'concept', 'gestalt', 'flat']);
+  for (const { all } of results) {
+    expect(all.pairs).toBe(2);
+    expect([0, 0.5, 1]).toContain(all.accuracy);
+  }
+});
