@@ -11,6 +11,8 @@ import { LossyReadingError } from './errors.js';
 import { BLOCK_UNITS, MAXIMUM_LEMMA_BYTES, MAXIMUM_VARIANTS } from './format.js';
 
 const OTHER_GAP = 15;
+/** Short texts take little memory: columns begin with room for so many units, and double. */
+const FIRST_UNITS = 1 << 8;
 
 /** Marks of a unit: casing in bits 0 and 1, boundary in 2 and 3, the gap's number (15: in the last column) above. */
 export const marksOf = (casing: number, boundary: Boundary): number => casing | (boundary << 2);
@@ -41,9 +43,9 @@ interface GapEntry {
 /** Collects units until it is full; `take` gives the block and starts the next. */
 export class BlockBuilder {
   readonly #slotIds: ReadonlyMap<string, number>;
-  readonly #entryIds = new Uint32Array(BLOCK_UNITS);
-  readonly #gapIds = new Uint32Array(BLOCK_UNITS);
-  readonly #marks = new Uint8Array(BLOCK_UNITS);
+  #entryIds = new Uint32Array(FIRST_UNITS);
+  #gapIds = new Uint32Array(FIRST_UNITS);
+  #marks = new Uint8Array(FIRST_UNITS);
   #byLemma = new Map<string, Entry[]>();
   #entries: Entry[] = [];
   #byGap = new Map<string, GapEntry>();
@@ -64,10 +66,19 @@ export class BlockBuilder {
 
   /** Adds a unit; throws LossyReadingError where its reading does not give its form back. */
   add({ unit, form, casing, reading }: ReadUnit): void {
+    if (this.#units === this.#marks.length) this.#grow();
     const at = this.#units++;
     this.#entryIds[at] = this.#entry(reading, form);
     this.#gapIds[at] = this.#gap(unit.gap);
     this.#marks[at] = marksOf(casing, unit.boundary);
+  }
+
+  #grow(): void {
+    this.#entryIds = grown(this.#entryIds);
+    this.#gapIds = grown(this.#gapIds);
+    const marks = new Uint8Array(2 * this.#marks.length);
+    marks.set(this.#marks);
+    this.#marks = marks;
   }
 
   #entry(reading: Reading, form: string): number {
@@ -122,6 +133,12 @@ export class BlockBuilder {
     this.#units = 0;
     return block;
   }
+}
+
+function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * column.length);
+  longer.set(column);
+  return longer;
 }
 
 // What comes first stands first among equals, so that the same units always give the same bytes.

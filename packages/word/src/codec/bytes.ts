@@ -4,7 +4,7 @@ import { bytesFromText, textFromBytes } from '@strata/text';
 
 /** Collects bytes; `bytes()` is a view that the next write may change. */
 export class ByteWriter {
-  #bytes = new Uint8Array(1 << 16);
+  #bytes = new Uint8Array(1 << 10);
   #length = 0;
 
   /** Makes room for `count` bytes more. */

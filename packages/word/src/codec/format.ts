@@ -48,8 +48,16 @@ const PROBES =
     ' ',
   );
 
+const fingerprints = new WeakMap<Language, string>();
+
 /** SHA-256 of what decoding depends on: the language's tables, its slots, and forms that its rules and casings make. */
 export function fingerprint(language: Language): string {
+  const known = fingerprints.get(language) ?? computedFingerprint(language);
+  fingerprints.set(language, known);
+  return known;
+}
+
+function computedFingerprint(language: Language): string {
   const forms = PROBES.map((lemma) => language.slots.map(({ name }) => language.realizations(lemma, name)));
   const cased = PROBES.map((lemma) => CASING_NAMES.map((_, casing) => applyCasing(lemma, casing)));
   const rules = JSON.stringify([language.name, language.tables, language.slots, forms, cased]);
