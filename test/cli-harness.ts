@@ -14,13 +14,14 @@ export interface CommandResult {
   readonly err: string;
 }
 
-/** Runs a command; `whenSaid` presses Ctrl-C as soon as standard error has that text. */
-export async function strata(argv: readonly string[], whenSaid?: string): Promise<CommandResult> {
+/** Runs a command; `whenSaid` presses Ctrl-C as soon as standard error has that text; `stdin` is an open descriptor. */
+export async function strata(argv: readonly string[], whenSaid?: string, stdin?: number): Promise<CommandResult> {
   const out: Uint8Array[] = [];
   let err = '';
   const listeners = new Set<() => void>();
   const bytes = (text: string | Uint8Array): Uint8Array => (typeof text === 'string' ? Buffer.from(text) : text);
   const io: Io = {
+    ...(stdin !== undefined && { stdin }),
     stdout: { write: (text) => out.push(bytes(text)) },
     stderr: {
       write: (text) => {

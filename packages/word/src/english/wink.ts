@@ -25,26 +25,32 @@ interface LoadableModel {
 const loadable = model as unknown as LoadableModel;
 // Each call of metaCER quotes its last result once more, which ends in a string too long after about twenty calls.
 let meta: unknown;
-let core: Core | undefined;
-const watched = {
-  ...loadable,
-  metaCER: () => (meta ??= loadable.metaCER()),
-  core: () => (core = loadable.core()),
-} as unknown as Model;
 
-let instance: WinkMethods | undefined;
+/** An instance, and what it has learned of words so far. */
+interface Instance {
+  readonly tagger: WinkMethods;
+  readonly core: Core;
+}
+
+let current: Instance | undefined;
 
 /** The tagger; the same text always gets the same tags, whichever instance reads it. */
 export function wink(): WinkMethods {
-  if (instance === undefined || isFull()) instance = winkNLP(watched, ['pos']);
-  return instance;
+  if (current === undefined || isFull(current.core)) current = createInstance();
+  return current.tagger;
 }
 
-function isFull(): boolean {
-  const { lexeme, ...parts } = core!.features;
+/** A new instance, which has read nothing; takes some 50 milliseconds. */
+export function createInstance(): Instance {
+  const core = loadable.core();
+  const watched = { ...loadable, metaCER: () => (meta ??= loadable.metaCER()), core: () => core };
+  return { tagger: winkNLP(watched as unknown as Model, ['pos']), core };
+}
+
+function isFull({ features: { lexeme, shape, prefix, suffix } }: Core): boolean {
   if (lexeme.list.length - (lexeme.intrinsicSize ?? 0) > MOST_NEW_WORDS) return true;
   // A call may add as many as it has words, a few thousand at most.
-  return [parts.shape, parts.prefix, parts.suffix].some(
+  return [shape, prefix, suffix].some(
     ({ list, maxIndex = Number.POSITIVE_INFINITY }) => list.length > maxIndex - 2 ** 12,
   );
 }
