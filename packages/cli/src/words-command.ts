@@ -4,10 +4,8 @@ import type { Progress } from '@strata/train';
 import {
   decodeWords,
   type EncodedTotals,
-  isWordFile,
   LANGUAGE_NAMES,
   LANGUAGES,
-  type Language,
   type LanguageName,
   readBytes,
   WordEncoder,
@@ -20,8 +18,9 @@ import { wholeFrom } from './numbers.js';
 import { formatBytes } from './text-table.js';
 import { progressFor, shownPath } from './training.js';
 import { checkWords } from './words-check.js';
-import { type ShownUnit, shownUnit, UnitDescriber } from './words-show.js';
+import { UnitDescriber } from './words-show.js';
 import { ByteInput, type ByteOutput, eachOf, openOutput, STANDARD, writeTo } from './words-streams.js';
+import { findLanguage, unitsOf } from './words-units.js';
 
 const AFTER = `
 Any file will do: text in UTF-8, and bytes that are none. A unit is a gap (white space), and a word, a clitic, a number or
@@ -115,9 +114,6 @@ async function encode(path: string, { out, language, json }: Flags, io: Io): Pro
   report(target, `${formatBytes(encodedBytes)}${share}`, totals, { ...totals, encodedBytes }, json, io);
 }
 
-const findLanguage = (name: string): Language | undefined =>
-  (LANGUAGES as Readonly<Record<string, Language>>)[Object.hasOwn(LANGUAGES, name) ? name : ''];
-
 async function decode(path: string, { out, json }: Flags, io: Io): Promise<void> {
   const target = out ?? STANDARD;
   requireJsonApart(target, json);
@@ -147,71 +143,6 @@ function report(
 ): void {
   if (json === true) writeJson(io, { file: target, ...all });
   else if (target !== STANDARD) io.stdout.write(`  ${shownPath(target)}: ${size}, ${units} units\n`);
-}
-
-/** Units in batches, and the language that they are in. */
-interface UnitsOfFile {
-  readonly language: Language;
-  readonly batches: Generator<readonly ShownUnit[], unknown, undefined>;
-}
-
-/** The units of a text, or of a file of encoded words, whichever the input is. */
-function unitsOf(input: ByteInput, named: Language): UnitsOfFile {
-  const { start, chunks } = peek(input.chunks());
-  if (!isWordFile(start)) {
-    return { language: named, batches: mapped(readBytes(named, chunks), (units) => units.map(shownUnit)) };
-  }
-  let language = named;
-  const find = (name: string): Language | undefined => {
-    const found = findLanguage(name);
-    language = found ?? language;
-    return found;
-  };
-  const blocks = decodeWords(chunks, find, input.name);
-  return {
-    get language() {
-      return language;
-    },
-    batches: flattened(mapped(blocks, ({ units }) => inBatches(units()))),
-  };
-}
-
-function peek(chunks: Generator<Uint8Array, void, undefined>): { start: Uint8Array; chunks: Iterable<Uint8Array> } {
-  const held: Uint8Array[] = [];
-  let start = new Uint8Array(0);
-  while (start.length < PEEK_BYTES) {
-    const next = chunks.next();
-    if (next.done === true) break;
-    held.push(next.value);
-    start = Buffer.concat([start, next.value.subarray(0, PEEK_BYTES)]);
-  }
-  const all = function* (): Generator<Uint8Array, void, undefined> {
-    yield* held.splice(0);
-    yield* chunks;
-  };
-  return { start, chunks: all() };
-}
-
-const PEEK_BYTES = 16;
-const BATCH_UNITS = 1024;
-
-function* mapped<T, R>(values: Iterable<T>, change: (value: T) => R): Generator<R, void, undefined> {
-  for (const value of values) yield change(value);
-}
-
-function* flattened<T>(values: Iterable<Iterable<T>>): Generator<T, void, undefined> {
-  for (const value of values) yield* value;
-}
-
-function* inBatches<T>(values: Iterable<T>): Generator<readonly T[], void, undefined> {
-  let batch: T[] = [];
-  for (const value of values) {
-    batch.push(value);
-    if (batch.length < BATCH_UNITS) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function show(
