@@ -102,7 +102,7 @@ function limits(result: BenchResult): string {
   const { width, vocabularySize } = sizes.model;
   const lines = [
     `The products run at ${formatFlops(step.productFlops / step.products.least)}/s (${formatFlops(step.productFlops)} a step); ` +
-      'a step cannot be faster than they are.',
+      'a step cannot be faster than they are; a ratio below 1 is what a measurement of them alone adds, or noise of the machine.',
     `Beside them the step spends most on ${rest.map(({ kernel, milliseconds: time }) => `${kernel} (${formatFixed(time, 1)} ms)`).join(', ')}: passes over activations in memory.`,
     `The optimiser takes ${formatFixed(100 * step.optimiserShare.least, 1)}% of the step (of medians ${formatFixed(100 * step.optimiserShare.median, 1)}%; aim: at most ${100 * AIMS.optimiser}%): it reads and writes 28 bytes a parameter, ` +
       `${formatBytes((28 * result.parameters) / step.optimiser.least)} a second.`,

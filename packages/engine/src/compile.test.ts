@@ -157,4 +157,28 @@ describe('compile for onnxruntime', () => {
     await expect(plain.endProfile()).rejects.toThrow("compile with the option 'profile'");
     await plain.dispose();
   });
+
+  it('refuses to write outputs over what it is fed, and takes a neighbouring part of the same memory', async () => {
+    const memory = new Float32Array(4);
+    const [fed, beside] = [memory.subarray(0, 2), memory.subarray(2, 4)];
+    fed.set([1, 2]);
+    const x = input('x', [2]);
+    for (const engine of ['onnxruntime', 'tfjs'] as const) {
+      const executable = await compile({ y: add(x, x) }, { engine });
+      await expect(executable.run({ x: fed }, { y: fed })).rejects.toThrow("shares memory with input 'x'");
+      await expect(executable.run({ x: fed }, { y: memory.subarray(1, 3) })).rejects.toThrow('shares memory');
+      await executable.run({ x: fed }, { y: beside });
+      expect([...memory]).toEqual([1, 2, 2, 4]);
+      await executable.dispose();
+    }
+  });
+
+  it.each([
+    ['thousands of threads', { threads: 5000 }, 'threads is 5000'],
+    ['an engine that there is not', { engine: 'torch' }, 'engine is "torch"'],
+  ])('refuses %s', async (_, options, message) => {
+    const x = input('x', [2]);
+    await expect(compile({ y: add(x, x) }, options as CompileOptions)).rejects.toThrow(CompileError);
+    await expect(compile({ y: add(x, x) }, options as CompileOptions)).rejects.toThrow(message);
+  });
 });

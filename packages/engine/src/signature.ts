@@ -29,8 +29,20 @@ export class Signature {
       const shape = this.outputs.get(name)!;
       if (target.length !== sizeOf(shape))
         throw new FeedError(`output '${name}' [${shape.join(', ')}] cannot be written into ${target.length} values`);
+      // Outputs are written while others may still be computed from the feeds.
+      const fed = Object.keys(feeds).find((input) => overlap(feeds[input]!, target));
+      if (fed !== undefined)
+        throw new FeedError(
+          `output '${name}' shares memory with input '${fed}'; write it elsewhere and copy it after the run`,
+        );
     }
   }
+}
+
+/** Whether two arrays have bytes in common. */
+function overlap(a: Float32Array | Int32Array, b: Float32Array): boolean {
+  if (a.buffer !== b.buffer) return false;
+  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }
 
 function assertKnown(what: string, names: readonly string[], known: ReadonlyMap<string, unknown>): void {

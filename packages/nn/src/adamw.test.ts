@@ -23,6 +23,20 @@ describe('AdamW', () => {
     for (const weight of values.views.get('gain')!) expect(weight).toBeCloseTo(1 - 0.1, 6);
   });
 
+  it('counts updates from 1, and wants a gradient for each parameter', () => {
+    const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
+    const values = filled(1);
+    const optimiser = new AdamW(values, settings);
+    expect(() => optimiser.update(filled(1), 0, 0.1)).toThrow('counted from 1');
+    expect(() => optimiser.update(new ParameterValues(SPECS.slice(1)), 1, 0.1)).toThrow(ParameterError);
+    expect([...values.flat]).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('refuses more parameters than an array can hold', () => {
+    const specs = [{ name: 'wide', shape: [1 << 20, 1 << 14], initial: zeros, decay: true }];
+    expect(() => new ParameterValues(specs)).toThrow(ParameterError);
+  });
+
   it('clips by the norm over all parameters and reports the norm before', () => {
     const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
     const clipped = new AdamW(filled(0), settings);

@@ -129,6 +129,7 @@ export class AdamW extends Optimiser {
 
   /** See `Optimiser.update`. */
   update(gradients: ParameterValues, step: number, learningRate: number): number {
+    this.check(gradients, step);
     const { norm, factor } = this.clipping(gradients);
     if (!Number.isFinite(norm)) return norm;
     const arrays = {

@@ -143,6 +143,7 @@ export class Muon extends Optimiser {
 
   /** See `Optimiser.update`; state changes after the last wait only. */
   async update(gradients: ParameterValues, step: number, learningRate: number): Promise<number> {
+    this.check(gradients, step);
     const { norm, factor } = this.clipping(gradients);
     if (!Number.isFinite(norm)) return norm;
     const { momentum } = this.settings;

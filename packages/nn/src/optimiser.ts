@@ -1,7 +1,7 @@
 // What all optimisers share: a place for gradients, their global norm with clipping (Pascanu et al. 2013), accumulation.
 // State shares the parameters' names, so a checkpoint stores it beside the weights.
 import type { OptimiserKernel } from './optimiser-kernel.js';
-import type { ParameterValues } from './parameters.js';
+import { ParameterError, type ParameterValues } from './parameters.js';
 
 /** What one update found in its gradients. */
 export interface Clipping {
@@ -40,6 +40,14 @@ export abstract class Optimiser {
   /** Adds `scale` times one micro-batch's gradients to `into`. */
   accumulate(into: ParameterValues, gradients: ParameterValues, scale: number): void {
     this.kernel.blend(into.flat, gradients.flat, 1, scale);
+  }
+
+  /** Throws ParameterError unless a step is counted from 1 and the gradients have the layout of the parameters. */
+  protected check(gradients: ParameterValues, step: number): void {
+    if (!Number.isInteger(step) || step < 1)
+      throw new ParameterError(`step is ${step}; updates are counted from 1, which their bias correction needs`);
+    if (gradients.flat.length !== this.parameters.flat.length)
+      throw new ParameterError(`${gradients.flat.length} gradients came for ${this.parameters.flat.length} parameters`);
   }
 
   /** The norm of all gradients, and what clipping leaves of them. */

@@ -22,6 +22,19 @@ export class ParameterError extends Error {
   override name = 'ParameterError';
 }
 
+/** One array of all values; throws ParameterError where no array can be that long. */
+function allocated(count: number): Float32Array {
+  try {
+    return new Float32Array(count);
+  } catch (cause) {
+    const gigabytes = ((4 * count) / 1e9).toFixed(1);
+    throw new ParameterError(
+      `${count} parameters take ${gigabytes} GB, more than one array can hold here; choose a smaller width, depth or vocabulary`,
+      { cause },
+    );
+  }
+}
+
 /** Number of elements of a shape. */
 export function elementCount(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -96,7 +109,7 @@ export class ParameterValues {
     const total = specs.reduce((sum, spec) => sum + elementCount(spec.shape), 0);
     if (flat !== undefined && flat.length !== total)
       throw new ParameterError(`a buffer of ${flat.length} numbers was given for parameters of ${total}`);
-    this.flat = flat ?? new Float32Array(total);
+    this.flat = flat ?? allocated(total);
     const views = new Map<string, Float32Array>();
     let offset = 0;
     for (const spec of specs) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -133,6 +134,12 @@ describe('a folder of files', () => {
         ['a.jsonl:4', 'last', 4],
       ],
     );
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe among its files instead of waiting for it', () => {
+    const folder = folderOf({ 'a.txt': 'one', 'b.txt': 'two', 'c.txt': 'three' });
+    execFileSync('mkfifo', [join(folder, 'd.txt')]);
+    expect(() => loadCorpus({ folder })).toThrow('not a regular file');
   });
 
   it('keeps bytes that are not UTF-8', () => {

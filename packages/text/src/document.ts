@@ -1,11 +1,11 @@
 // A document: one text with its name, size and hash, read from its file when asked, so that a corpus may outgrow memory.
 // Hashes and sizes are of the normalised text's bytes: what is trained on and scored.
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bytesFromText } from './bytes.js';
 import { CorpusFileError, CorpusHashError } from './corpus-errors.js';
-import { decodedChunks, fileChunks, unreadable } from './file-chunks.js';
+import { decodedChunks, fileChunks, openPlainFile, unreadable } from './file-chunks.js';
 import { HeldDocument } from './held-document.js';
 import { type Normalization, normalizeChunks } from './normalize.js';
 
@@ -47,12 +47,7 @@ export function fileSha256(path: string): string {
 
 /** Reads a whole file; throws CorpusFileError. */
 export function readFileBytes(path: string): Uint8Array {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  const file = openPlainFile(path);
   try {
     const bytes = new Uint8Array(fstatSync(file).size);
     let filled = 0;

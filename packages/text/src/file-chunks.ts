@@ -1,6 +1,6 @@
 // A file's bytes in order, a chunk at a time, so that a file may be larger than memory or any string; and its lines.
 // From: Strata; positioned reads, so that nothing depends on a shared offset.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { ByteDecoder } from './byte-decoder.js';
 import { CorpusFileError } from './corpus-errors.js';
 
@@ -9,7 +9,7 @@ export const CHUNK_BYTES = 1 << 18;
 
 /** A file in chunks of at most CHUNK_BYTES; a chunk may be overwritten once the next is asked for. Throws CorpusFileError. */
 export function* fileChunks(path: string): Generator<Uint8Array, void, undefined> {
-  const file = guarded(path, () => openSync(path, 'r'));
+  const file = openPlainFile(path);
   try {
     const buffer = new Uint8Array(CHUNK_BYTES);
     let filled = 0;
@@ -35,6 +35,13 @@ export function* decodedChunks(path: string): Generator<string, void, undefined>
   for (const bytes of fileChunks(path)) yield decoder.push(bytes);
   const last = decoder.finish();
   if (last !== '') yield last;
+}
+
+/** Opens a file to be read; throws CorpusFileError, also for a pipe or a device, which would have to be waited for. */
+export function openPlainFile(path: string): number {
+  if (!guarded(path, () => statSync(path)).isFile())
+    throw new CorpusFileError(path, 'not a regular file', 'Name a file on disk; save what comes through a pipe first.');
+  return guarded(path, () => openSync(path, 'r'));
 }
 
 function guarded<T>(path: string, action: () => T): T {

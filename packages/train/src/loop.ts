@@ -219,7 +219,7 @@ class Training {
     return new DivergedError(
       `${stage.name}: ${subject} at step ${step}. ` +
         `${kept === undefined ? 'No checkpoint was taken yet' : `The checkpoint of step ${kept} is kept`}. ` +
-        `Try a lower rate: --set ${stage.name}.training.learningRate=${stage.schedule.peak / 3}`,
+        `Start another run with a lower rate, of this group of parameters too if it has its own: --set name=NAME --set ${stage.name}.training.learningRate=${stage.schedule.peak / 3}`,
     );
   }
 }
