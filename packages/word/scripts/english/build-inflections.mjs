@@ -1,10 +1,13 @@
 // Builds data/english/inflections.json: English forms that differ from the spelling rules, frozen with a hash.
-// Sources, read from installed packages: en-inflectors (infinitives), wink-lexicon (WordNet exceptions), compromise.
-// Run after `tsc -b`: node packages/word/scripts/english/build-inflections.mjs
+// Sources, read from installed packages: en-inflectors (infinitives), wink-lexicon (WordNet exceptions), compromise; what
+// they disagree on is settled by evidence.mjs. Run after `tsc -b`:
+//   node packages/word/scripts/english/build-inflections.mjs [--check]   (--check compares and writes nothing)
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { doublingHead, verbCompound } from '../../dist/english/compounds.js';
 import { alternateForms, regularForm } from '../../dist/english/regular-forms.js';
+import { attestation, lastStress, pluralAttestation } from './evidence.mjs';
 
 const require = createRequire(new URL('../../../../package.json', import.meta.url));
 const word = /^[a-z]{2,16}$/;
@@ -25,11 +28,13 @@ function vote(slot, lemma, form, weight = 1) {
 const certain = 100;
 const byHand = {
   third: { be: 'is', have: 'has', do: 'does' },
-  past: { be: 'was' },
+  past: { be: 'was', bus: 'bused', quit: 'quit', tippytoe: 'tippytoed' },
+  participle: { strike: 'struck' },
   first: { be: 'am' },
   presentPlural: { be: 'are' },
   pastPlural: { be: 'were' },
-  gerund: { singe: 'singeing', swinge: 'swingeing' },
+  gerund: { singe: 'singeing', swinge: 'swingeing', bus: 'busing' },
+  plural: { colon: 'colons' },
 };
 for (const [slot, forms] of Object.entries(byHand)) {
   for (const lemma in forms) vote(slot, lemma, forms[lemma], certain);
@@ -64,10 +69,7 @@ const invariable = /.(?:fish|fowl|folk)$/;
 const lemmasOf = (value) => (Array.isArray(value) ? value : [value]);
 for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-noun-exceptions.js'))) {
   for (const lemma of lemmasOf(value)) {
-    // A learned plural ('abscissae') stands after the regular one unless a second source prefers it.
-    const learned = /(?:ae|i|a|ces|eaux)$/.test(form);
-    if (lemma !== form && !invariable.test(lemma) && isOfThis(lemma, form))
-      vote('plural', lemma, form, learned ? 0.5 : 2);
+    if (lemma !== form && !invariable.test(lemma) && isOfThis(lemma, form)) vote('plural', lemma, form, 2);
   }
 }
 for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-adjective-exceptions.js'))) {
@@ -86,22 +88,11 @@ for (const [form, value] of Object.entries(require('wink-lexicon/src/wn-verb-exc
   }
 }
 
-/** The list has a few forms with letters missing ('hynia' of 'hymenium'): a plural keeps the beginning of its word. */
+/** The list has a few forms with letters missing or moved ('gemboks' of 'gemsbok'): a plural keeps the beginning of its word. */
 function isOfThis(lemma, form) {
-  return form.startsWith(lemma.slice(0, Math.max(0, lemma.length - 4))) && form !== 'diathses';
+  if (/ings?$/.test(form) || form === 'diathses') return false;
+  return form.startsWith(lemma.length > 5 ? lemma.slice(0, -3) : lemma.slice(0, Math.max(0, lemma.length - 4)));
 }
-
-/** Nouns in -o whose plural takes an e in all sources; in others the younger -os stands first. */
-const TAKES_OES =
-  /(?:buffalo|cargo|domino|echo|embargo|hero|innuendo|mango|mosquito|negro|no|potato|tomato|tornado|torpedo|veto|volcano)$/;
-
-/** Verbs in -l that are stressed on it double it everywhere; in others the doubled l is British, and stands second. */
-const STRESSED_L =
-  /(?:annul|appal|befal|compel|control|dispel|distil|enrol|enthral|excel|expel|extol|fulfil|impel|instil|patrol|propel|rebel|repel)$/;
-/** Others whose last syllable has no stress, where sources disagree. */
-const UNSTRESSED = new Set('bayonet benefit bias bus combat focus hiccup worship'.split(' '));
-const single = (lemma) =>
-  (/[aeiou]l$/.test(lemma) && !STRESSED_L.test(lemma) && /[aeiouy].*[aeiou]l$/.test(lemma)) || UNSTRESSED.has(lemma);
 
 function isDoubled(lemma, form) {
   return [`${lemma}${lemma.at(-1)}ed`, `${lemma}${lemma.at(-1)}ing`].includes(form);
@@ -114,22 +105,95 @@ function verbSlot(lemma, form) {
   return /(?:n|ne|um|un[gk])$/.test(form) ? 'participle' : 'past';
 }
 
+// A verb that is stressed on its last syllable doubles its consonant; one that is stressed before does not.
+const VOWEL_CONSONANT = /(?:[^aeiou]|qu)[aeiouy][^aeiouywxhck]$/;
+for (const line of readFileSync(new URL('../../data/english/lemmas.txt', import.meta.url), 'utf8').split('\n')) {
+  const [parts, list] = line.split('\t');
+  if (!parts.split('+').includes('verb')) continue;
+  for (const lemma of list.split(' ')) {
+    if (!VOWEL_CONSONANT.test(lemma) || irregular(lemma) || doublingHead(lemma) !== undefined) continue;
+    const stress = lastStress(lemma);
+    if (stress !== 'primary' && stress !== 'none') continue;
+    const stem = stress === 'primary' ? lemma + lemma.at(-1) : lemma;
+    vote('past', lemma, `${stem}ed`, 2);
+    vote('gerund', lemma, `${stem}ing`, 2);
+  }
+}
+
+function irregular(lemma) {
+  return [...(votes.get('past')?.get(lemma)?.keys() ?? [])].some((form) => !form.endsWith('ed'));
+}
+
+// What a compound has from its head: a vote, so that 'unmade' wins over 'unmaked'.
+for (const slot of ['past', 'participle']) {
+  for (const lemma of [...votes.get(slot).keys()]) {
+    const compound = verbCompound(lemma);
+    const ofHead = compound && votes.get(slot).get(compound.head);
+    for (const form of ofHead?.keys() ?? []) {
+      vote(slot, lemma, compound.modifier + form, 2.5);
+    }
+  }
+}
+
+/** Verbs that are regular by the principle but for their last syllable's second stress. */
+const UNSTRESSED = new Set(['bayonet', 'bus', 'combat']);
+/**
+ * Whether a doubled consonant stands second: it does where the last syllable has no stress, in -l as well (American
+ * 'traveled'), where the dictionary of sounds does not say that it has.
+ */
+function isSingle(lemma) {
+  if (UNSTRESSED.has(lemma)) return true;
+  const stress = lastStress(lemma);
+  if (stress === 'none') return true;
+  return stress !== 'primary' && /[aeiouy].*[aeiouy]l$/.test(lemma) && !regularForm(lemma, 'past').endsWith('lled');
+}
+
+/** Plurals that English formed itself stand first: 'leaves', 'teeth', 'crises', 'heroes'. */
+const NATIVE = /(?:ves|men|feet|teeth|geese|mice|lice|ren|oxen|[sx]es|people)$/;
+/** Learned plurals that stand first even where neither spelling is attested: 'alveoli', 'cortices', 'larynges'. */
+const isLearnedFirst = (lemma, form) => /(?:[ai]ces|nges)$/.test(form) || (lemma.endsWith('us') && form.endsWith('i'));
+
+function isPluralSecond(lemma, form, byRule) {
+  if (form === byRule) return false;
+  if (/[^aeiou]oes$/.test(form)) {
+    const [own, regular] = [pluralAttestation(lemma, form), pluralAttestation(lemma, `${lemma}s`)];
+    return own < regular;
+  }
+  if (NATIVE.test(form)) return attestation(byRule) > attestation(form);
+  const [own, regular] = [pluralAttestation(lemma, form), pluralAttestation(lemma, byRule)];
+  return own < regular || (own === regular && !isLearnedFirst(lemma, form));
+}
+
+/** Bits by which a regular form must be better attested: it is written twice as often. */
+const CLEARLY = 1;
+/** An irregular form stands second where the regular one is better attested; in -t ('burnt', 'spelt') if only as well. */
+function isVerbSecond(slot, lemma, form, byRule) {
+  if (form === byRule || byRule === undefined || isDoubled(lemma, form)) return false;
+  const [own, regular] = [attestation(form), attestation(byRule)];
+  const inT = slot === 'past' && /[lmnkp]t$/.test(form);
+  return regular > 0 && (inT || own === 0 ? regular >= own : regular > own + CLEARLY);
+}
+
+const standsSecond = (slot, lemma, form, byRule) =>
+  slot === 'plural'
+    ? isPluralSecond(lemma, form, byRule)
+    : (isDoubled(lemma, form) && isSingle(lemma)) || isVerbSecond(slot, lemma, form, byRule);
+
 /** slot -> lemma -> forms, the one with most votes first; the rules have a vote too, ties go to the form named first. */
 const found = new Map();
 for (const [slot, lemmas] of votes) {
   const ranked = new Map();
   for (const [lemma, forms] of lemmas) {
-    const byRule = regularForm(lemma, slot);
-    if (byRule !== undefined) vote(slot, lemma, byRule);
-    const second = (form) =>
-      (single(lemma) && isDoubled(lemma, form)) ||
-      (slot === 'plural' && /[^aeiou]oes$/.test(form) && !TAKES_OES.test(lemma))
-        ? 1
-        : 0;
-    const sorted = [...forms].sort((a, b) => second(a[0]) - second(b[0]) || b[1] - a[1]);
+    const byRule = regularForm(lemma, slot === 'participle' ? 'past' : slot);
+    if (byRule !== undefined && slot !== 'participle') vote(slot, lemma, byRule);
+    if (slot === 'participle' && [...forms.keys()].some((form) => isVerbSecond(slot, lemma, form, byRule)))
+      vote(slot, lemma, byRule, 1);
+    const rank = new Map([...forms.keys()].map((form) => [form, standsSecond(slot, lemma, form, byRule) ? 1 : 0]));
+    const sorted = [...forms].sort((a, b) => rank.get(a[0]) - rank.get(b[0]) || b[1] - a[1]);
+    const isCertain = sorted.some(([, weight]) => weight >= certain);
     ranked.set(
       lemma,
-      sorted.filter(([, weight]) => weight >= certain || sorted[0][1] < certain).map(([form]) => form),
+      sorted.filter(([, weight]) => weight >= certain || !isCertain).map(([form]) => form),
     );
   }
   found.set(slot, ranked);
@@ -146,8 +210,8 @@ for (const slot of [...found.keys()].sort()) {
     const kept = forms.filter((form, index) => !(index > 0 && (form === byRule || alternates.includes(form))));
     if (slot === 'participle') {
       const past = found.get('past')?.get(lemma) ?? [regularForm(lemma, 'past')];
-      const own = kept.filter((form) => !past.includes(form));
-      if (own.length > 0) entries[lemma] = own;
+      // Spelled as the past first, and otherwise second, is worth keeping: 'mowed', 'mown'.
+      if (kept[0] !== past[0] || kept.some((form) => !past.includes(form))) entries[lemma] = kept;
     } else if (kept.length > 1 || kept[0] !== byRule) {
       entries[lemma] = kept;
     }
@@ -157,7 +221,15 @@ for (const slot of [...found.keys()].sort()) {
 
 const text = `${JSON.stringify(table, undefined, 1)}\n`;
 const hash = createHash('sha256').update(text).digest('hex');
-writeFileSync(new URL('../../data/english/inflections.json', import.meta.url), text);
+const data = new URL('../../data/english/inflections.json', import.meta.url);
+if (process.argv.includes('--check')) {
+  const same = readFileSync(data, 'utf8') === text;
+  console.log(
+    same ? `the frozen table is what its sources give: ${hash}` : 'the frozen table differs from its sources',
+  );
+  process.exit(same ? 0 : 1);
+}
+writeFileSync(data, text);
 writeFileSync(
   new URL('../../src/english/inflections-hash.ts', import.meta.url),
   `// The hash of data/english/inflections.json, so that a table that was changed by hand is noticed.\n// Written by scripts/english/build-inflections.mjs.\n\n/** SHA-256 of data/english/inflections.json, in hexadecimal. */\nexport const INFLECTIONS_SHA256 = '${hash}';\n`,

@@ -33,7 +33,7 @@ export function realizations(lemma: string, slot: SlotName): readonly string[] {
 
 const VERB_SLOTS: ReadonlySet<SlotName> = new Set(['past', 'participle', 'gerund']);
 
-/** Forms of 'undergo' after those of 'go'; the regular ones of the whole word stand behind them. */
+/** Forms of 'undergo' after those of 'go'; the past and the regular form of the whole word stand behind them. */
 function compoundForms(
   lemma: string,
   { modifier, head }: { readonly modifier: string; readonly head: string },
@@ -42,7 +42,7 @@ function compoundForms(
   const own = slot === 'participle' ? (inflections().get('past')?.get(lemma) ?? []) : [];
   const regular = regularForm(lemma, slot === 'participle' ? 'past' : slot);
   const derived = realizations(head, slot).map((form) => modifier + form);
-  return [...new Set([...own, ...derived, ...(regular === undefined ? [] : [regular])])];
+  return [...new Set([...derived, ...own, ...(regular === undefined ? [] : [regular])])];
 }
 
 /** The first-choice form of a lower-case lemma in a slot, or undefined where English has none there. */

@@ -1,6 +1,6 @@
 // Regular English inflection as about ten spelling rules, and the spellings a writer may choose instead.
 // Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", chapters 3, 5 and 7.
-import { compoundPlural, doublingHead } from './compounds.js';
+import { compoundPlural, doublingHead, withoutPrefix } from './compounds.js';
 import { openClassesOf } from './known-lemmas.js';
 import type { SlotName } from './slots.js';
 
@@ -14,7 +14,8 @@ const NOT_A_MAN = /(?:hu|ger|ro|sha|talis|otto|cai|cay|nor|musul|mussul|brah|het
 /** Verbs in -o whose s takes an e: 'goes', 'echoes'; younger ones do without. */
 const O_TAKES_ES = /(?:go|do|echo|veto|torpedo|embargo|hero|cargo|mosquito)$/u;
 /** A ch that is spoken as k takes no e: 'monarchs', 'stomachs', 'epochs'. */
-const HARD_CH = /(?:[^aes][aeiou]?[nrit]arch|stomach|epoch|eunuch|loch|tych|sumach|pibroch|branch(?<=o.ranch))$/u;
+const HARD_CH =
+  /(?:[^aes][aeiou]?[nrit]arch|stomach|epoch|eunuch|loch|tych|sumach|pibroch|[io]branch|conch|synch|psych)$/u;
 /** Verbs of two syllables that are stressed on their last, which ends in l. */
 const STRESSED_L = /(?:appal|cabal|corral|distil|enrol|enthral|fulfil|instil|rappel)$/u;
 const SILENT_E = /[^eoy]e$/u;
@@ -33,9 +34,9 @@ export function regularForm(lemma: string, slot: SlotName): string | undefined {
     case 'past':
       return withE(withHardC(lemma), 'd', doubles(lemma));
     case 'comparative':
-      return withE(lemma, 'r', doubles(lemma));
+      return withE(lemma, 'r', doublesAsAdjective(lemma));
     case 'superlative':
-      return withE(lemma, 'st', doubles(lemma));
+      return withE(lemma, 'st', doublesAsAdjective(lemma));
     default:
       return undefined;
   }
@@ -46,7 +47,7 @@ export function alternateForms(lemma: string, slot: SlotName): readonly string[]
   const longer = VOWEL_CONSONANT.test(lemma) && !lemma.endsWith('c') && syllables(lemma) > 1;
   switch (slot) {
     case 'plural':
-      return [...(CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : []), ...learnedPlurals(lemma)];
+      return [withS(lemma), ...(CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : []), ...learnedPlurals(lemma)];
     case 'third':
       return CONSONANT_O.test(lemma) ? [`${lemma}s`, `${lemma}es`] : [];
     case 'gerund':
@@ -54,6 +55,10 @@ export function alternateForms(lemma: string, slot: SlotName): readonly string[]
       return lemma.endsWith('e') ? [`${lemma}ing`] : [];
     case 'past':
       return longer ? [withE(lemma, 'd', true), withE(withHardC(lemma), 'd', false)] : [];
+    case 'comparative':
+      return longer ? [withE(lemma, 'r', true), withE(lemma, 'r', false)] : [];
+    case 'superlative':
+      return longer ? [withE(lemma, 'st', true), withE(lemma, 'st', false)] : [];
     default:
       return [];
   }
@@ -118,8 +123,14 @@ function withHardC(lemma: string): string {
 function doubles(lemma: string): boolean {
   if (!VOWEL_CONSONANT.test(lemma) || lemma.endsWith('c')) return false;
   if (syllables(lemma) === 1 || STRESSED_L.test(lemma) || doublingHead(lemma) !== undefined) return true;
-  const bare = lemma.replace(/^(?:de|pre|re|un)(?=...)/u, '');
-  return bare !== lemma && lemma !== 'debit' && openClassesOf(bare) !== 0 && doubles(bare);
+  const bare = withoutPrefix(lemma);
+  return bare !== undefined && doubles(bare);
+}
+
+function doublesAsAdjective(lemma: string): boolean {
+  if (!VOWEL_CONSONANT.test(lemma) || lemma.endsWith('c')) return false;
+  const bare = lemma.replace(/^un/u, '');
+  return syllables(bare) === 1 || lemma.endsWith('ful') || doublingHead(lemma) !== undefined;
 }
 
 function syllables(lemma: string): number {
