@@ -1,7 +1,6 @@
 // Regular English inflection as about ten spelling rules, and the spellings a writer may choose instead.
 // Rules after Quirk et al. 1985, "A Comprehensive Grammar of the English Language", chapters 3, 5 and 7.
 import { compoundPlural, doublingHead, withoutPrefix } from './compounds.js';
-import { openClassesOf } from './known-lemmas.js';
 import type { SlotName } from './slots.js';
 
 const SIBILANT = /(?:s|x|z|ch|sh)$/u;
