@@ -28,6 +28,8 @@ export interface UnitJson {
   readonly lemma: string;
   readonly slot: string;
   readonly axes: Axes;
+  /** 'british' or 'american', where the form is spelled so in one country only. */
+  readonly spelling?: string;
   readonly casing: string;
   readonly variant: number;
   readonly tag?: string;
@@ -52,12 +54,15 @@ export class UnitDescriber {
     this.#at = start + surface.length;
     this.#atByte = startByte + byteLength(surface);
     const { lemma, slot, variant } = reading;
+    const form = this.language.realizations(lemma, slot)[variant];
+    const spelling = form === undefined ? undefined : this.language.spellingOf?.(form);
     return {
       surface,
       gap,
       lemma,
       slot,
       axes: this.language.axes(lemma, slot),
+      ...(spelling !== undefined && { spelling }),
       casing: CASING_NAMES[casing]!,
       variant,
       ...(tag !== undefined && { tag }),
@@ -71,8 +76,9 @@ export class UnitDescriber {
 
   /** The next unit on one line: offset, boundary, gap and surface, lemma, tag, and whatever else it marks. */
   line(unit: ShownUnit): string {
-    const { surface, gap, lemma, axes, casing, variant, tag, boundary, start } = this.json(unit);
+    const { surface, gap, lemma, axes, spelling, casing, variant, tag, boundary, start } = this.json(unit);
     const marks = Object.entries(axes).map(([axis, value]) => `${axis}=${value}`);
+    if (spelling !== undefined) marks.push(`spelling=${spelling}`);
     if (unit.casing > 0) marks.push(casing);
     if (variant > 0) marks.push(`variant=${variant}`);
     const columns = [

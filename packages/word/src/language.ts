@@ -67,6 +67,8 @@ export interface Language {
   analyse(form: string): readonly Reading[];
   /** Slots that a lemma of a part of speech may be expected to fill though they were never seen, given those that were. */
   paradigm(lemma: string, partOfSpeech: PartOfSpeech, attested: ReadonlySet<string>): readonly string[];
+  /** The country that spells a plain form so and not otherwise; absent where a language has one spelling. */
+  readonly spellingOf?: (form: string) => string | undefined;
   /** Reads the units of one text as they come, each in its context. */
   read(batches: Iterable<readonly StreamedUnit[]>): Generator<readonly ReadUnit[], void, undefined>;
 }

@@ -6,6 +6,7 @@ import { INFLECTIONS_SHA256 } from './inflections-hash.js';
 import { readEnglish } from './read.js';
 import { analyse, realizations } from './realize.js';
 import { SLOT_IDS, SLOTS, type SlotName } from './slots.js';
+import { spellingOf } from './spelling.js';
 
 const NOUN_SLOTS: readonly SlotName[] = ['plural'];
 const VERB_SLOTS: readonly SlotName[] = ['third', 'gerund', 'past', 'participle'];
@@ -50,5 +51,6 @@ export const english: Language = {
   realizations: (lemma, slot) => realizations(lemma, slot as SlotName),
   analyse,
   paradigm,
+  spellingOf,
   read: readEnglish,
 };

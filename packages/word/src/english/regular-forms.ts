@@ -16,7 +16,7 @@ const O_TAKES_ES = /(?:go|do|echo|veto|torpedo|embargo|hero|cargo|mosquito)$/u;
 const HARD_CH =
   /(?:[^aes][aeiou]?[nrit]arch|stomach|epoch|eunuch|loch|tych|sumach|pibroch|[io]branch|conch|synch|psych)$/u;
 /** Verbs of two syllables that are stressed on their last, which ends in l. */
-const STRESSED_L = /(?:appal|cabal|corral|distil|enrol|enthral|fulfil|instil|rappel)$/u;
+const STRESSED_L = /(?:appal|cabal|corral|distil|enrol|enthral|fulfil|instal|instil|rappel)$/u;
 const SILENT_E = /[^eoy]e$/u;
 
 /** The regular form of a lower-case lemma in a slot; undefined where regular English has no form of its own there. */
