@@ -3,7 +3,7 @@
 import { compile } from '@strata/engine';
 import {
   CachedClimb,
-  conceptTables,
+  batchTables,
   encodeLadder,
   feedsFor,
   GeneratedUnits,
@@ -57,8 +57,7 @@ async function fullPass(text: string): Promise<{ states: FullPass; units: number
   const shape = windowShape(ladder.config, 1);
   const states = ladderStates(ladderScopes(), ladder.config, ladder.inventory!, 'gestalt', shape);
   const executable = await compile({ word: states.word, concept: states.concept!, patterns: states.patterns! });
-  const concepts = conceptTables(ladder.concepts!);
-  const batch = new LadderBatch({ config: ladder.config, vocabulary: ladder.words!.vocabulary, concepts }, shape);
+  const batch = new LadderBatch(batchTables(ladder), shape);
   const encoded = encodeLadder([text], ladder.words!, ladder.tokenizer);
   const units = Math.min(encoded.units.length, shape.units);
   const feeds = batch.fill(encoded, [{ start: 0, length: units, scoreFrom: 0 }]);
@@ -76,7 +75,14 @@ function expectClose(found: Float32Array, rows: Float32Array, row: number): void
     expect(Math.abs(value - rows[row * found.length + i]!), `row ${row}, axis ${i}`).toBeLessThan(1e-4);
 }
 
-describe.each(['morphological', 'stacked', 'morphological-alone'] as const)('the cached climb of %s words', (input) => {
+const INPUTS = {
+  'names and letters': { factors: true, base: 'none', letters: true },
+  morphological: { factors: true, base: 'every', letters: true },
+  stacked: { factors: false, base: 'every', letters: false },
+  'names and what has none': { factors: true, base: 'unnamed', letters: false },
+} as const;
+
+describe.each(Object.entries(INPUTS))('the cached climb of %s', (_, input) => {
   beforeAll(async () => {
     const stages = ['subword', 'word', 'concept', 'gestalt'] as const;
     ladder = openLadder(await trainSmall(freshFolder(), smallCorpus(), stages, { word: { input } }));

@@ -9,7 +9,7 @@ import {
   type UpperLevel,
   unitWindows,
 } from '@strata/hierarchy';
-import { segmentUnits } from '@strata/text';
+import { segmentUnits, textFromBytes } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { costsOf, encodeText, exaggerate } from './ladder-probe.js';
@@ -66,25 +66,42 @@ describe('what generates is what is scored', () => {
       await scorer.dispose();
     });
 
-  it('an unknown word is spelled with the probability that scoring gives its pieces', async () => {
+  it('an unknown word is pointed at, or spelled with the probability that scoring gives its pieces', async () => {
     const unsure = openLadder(run);
     exaggerate(unsure);
-    for (const [name, view] of unsure.values.word!.views) if (name === 'word.lemma_bias') view[SPELLED_ID] += 8;
+    for (const [name, view] of unsure.values.word!.views) {
+      if (name === 'word.lemma_bias') view[SPELLED_ID] += 8;
+      // As ready to point as to write.
+      if (name === 'word.pointer.age') view[0] = 1.6;
+    }
     const generator = await Generator.create(unsure);
     const scorer = await LadderScorer.create(unsure);
-    let [spelled, alike] = [0, 0];
-    for (let seed = 1; seed <= 40; seed++) {
+    let [spelled, alike, pointed] = [0, 0, 0];
+    for (let seed = 1; seed <= 80; seed++) {
       const { text, trace } = await generator.generate({ prompt, from: 'gestalt', seed, ...sampling, maximumUnits: 1 });
-      const choice = trace[0]?.choices.find(({ factor }) => factor === 'spelling');
+      const chosen = (factor: string) => trace[0]?.choices.find((choice) => choice.factor === factor);
       const encoded = encodeText(ladder, prompt + text);
-      if (choice === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
-      spelled++;
+      if (chosen('pointer') === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
       const { spelling } = (await costsOf(scorer, encoded))[first - 1];
+      const paid = Math.exp(-spelling);
+      const pointer = chosen('pointer')!.probability;
+      if (chosen('spelling') === undefined) {
+        // Scoring adds the chance that the same word is written once more.
+        expect(paid).toBeGreaterThan(pointer * chosen('gap')!.probability * 0.999);
+        pointed++;
+        continue;
+      }
+      spelled++;
       // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
-      if (Math.abs(-Math.log(choice.probability) - spelling) < 1e-3) alike++;
+      const span = encoded.pieces.subarray(encoded.spans.start(first), encoded.spans.end(first));
+      const own = Array.from(span, (piece) => textFromBytes(ladder.tokenizer.pieceBytes(piece)));
+      if (own.join('·').trimStart() !== chosen('spelling')!.chosen) continue;
+      alike++;
+      expect(-Math.log(pointer * chosen('spelling')!.probability)).toBeCloseTo(spelling, 3);
     }
+    expect(pointed).toBeGreaterThan(0);
     expect(spelled).toBeGreaterThan(4);
-    expect(alike).toBeGreaterThan(spelled / 2);
+    expect(alike).toBeGreaterThan(1);
     await generator.dispose();
     await scorer.dispose();
   });

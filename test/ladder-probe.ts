@@ -2,7 +2,7 @@
 // window; costs are worked out from them by hand. Feeds may be tampered with, to see whether a check notices a cheat.
 import { compile, type Executable } from '@strata/engine';
 import {
-  conceptTables,
+  batchTables,
   encodeLadder,
   escapedGapNats,
   type Feeds,
@@ -23,6 +23,8 @@ import { OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
 /** The parts of a unit's cost that are read off one distribution each, by the unit's field that they predict. */
 export const PARTS = { boundary: 'boundary', lemma: 'lemma', features: 'slot', casing: 'casing', gap: 'gap' } as const;
 export type Part = keyof typeof PARTS;
+/** What a probe reads: the parts, the pieces of unknown words, and which of those read before is pointed at. */
+export type Found = Part | 'spelling' | 'pointer';
 const NAMES = Object.keys(PARTS) as Part[];
 
 /** A matrix of log-probabilities. */
@@ -38,14 +40,32 @@ export type Tamper = (feeds: Feeds) => void;
 /** One window that holds a whole short text: 40 units of any length, all of them spelled if need be. */
 export const PROBE_SHAPE: WindowShape = { windows: 1, units: 40, pieces: 600, spelledPieces: 640 };
 
-/** What a part is paid from: the matrix that the graph picks the target's log-probability out of. */
-function paidFrom(part: Node): Node {
+/** The first node below `part`, breadth first, that `found` takes. */
+function below<T>(part: Node, found: (node: Node) => T | undefined): T {
   const queue = [part];
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (isKind(node, 'pick')) return node.inputs[0];
+    const taken = found(node);
+    if (taken !== undefined) return taken;
     queue.push(...node.inputs);
   }
-  throw new Error('this part of the graph picks nothing');
+  throw new Error('this part of the graph has no such node');
+}
+
+/** What a part is paid from: the matrix that the graph picks the target's log-probability out of. */
+function paidFrom(part: Node): Node {
+  return below(part, (node) => (isKind(node, 'pick') ? node.inputs[0] : undefined));
+}
+
+/** Log-probabilities of pointing at each unknown word read before, or of writing one. */
+function pointedFrom(spelling: Node): Node {
+  return below(spelling, (node) => (isKind(node, 'logSoftmax') && node.shape.length === 3 ? node : undefined));
+}
+
+/** Log-probabilities of the pieces of unknown words. */
+function writtenFrom(spelling: Node, pieces: number): Node {
+  return below(spelling, (node) =>
+    isKind(node, 'pick') && node.inputs[0].shape[1] === pieces + 1 ? node.inputs[0] : undefined,
+  );
 }
 
 export class LadderProbe {
@@ -56,20 +76,22 @@ export class LadderProbe {
     readonly executable: Executable,
     readonly shapes: ReadonlyMap<string, readonly number[]>,
   ) {
-    const { config, words, concepts } = ladder;
-    const tables = { config, vocabulary: words!.vocabulary, ...(concepts && { concepts: conceptTables(concepts) }) };
-    this.#batch = new LadderBatch(tables, PROBE_SHAPE);
+    this.#batch = new LadderBatch(batchTables(ladder), PROBE_SHAPE);
   }
 
   static async create(ladder: Ladder, top: UpperLevel): Promise<LadderProbe> {
     const nats = unitNats(ladderScopes(), ladder.config, ladder.inventory!, top, PROBE_SHAPE);
-    const outputs = Object.fromEntries([...NAMES, 'spelling' as const].map((part) => [part, paidFrom(nats[part])]));
+    const outputs = {
+      ...Object.fromEntries(NAMES.map((part) => [part, paidFrom(nats[part])])),
+      spelling: writtenFrom(nats.spelling, ladder.tokenizer.vocabularySize),
+      pointer: pointedFrom(nats.spelling),
+    };
     const shapes = new Map(Object.entries(outputs).map(([part, node]) => [part, node.shape]));
     return new LadderProbe(ladder, await compile(outputs, { threads: 1 }), shapes);
   }
 
   /** The distributions that predict units 1.. of a text of at most 40 units after `<bos>`, and those of spelled pieces. */
-  async distributions(text: LadderText, tamper: Tamper = () => {}): Promise<Record<Part | 'spelling', Distribution>> {
+  async distributions(text: LadderText, tamper: Tamper = () => {}): Promise<Record<Found, Distribution>> {
     const length = text.units.length - 1;
     if (length > PROBE_SHAPE.units) throw new RangeError(`a probe reads ${PROBE_SHAPE.units} units, not ${length}`);
     const feeds = this.#batch.fill(text, [{ start: 0, length, scoreFrom: 0 }]);
@@ -78,8 +100,8 @@ export class LadderProbe {
     const wanted = [...this.executable.inputs.keys()].map((name) => [name, feeds[name] ?? weights[name]] as const);
     const outputs = await this.executable.run(Object.fromEntries(wanted));
     const found = Object.entries(outputs).map(([part, values]) => {
-      const [rows, width] = this.shapes.get(part)!;
-      return [part, { values: values.slice(), rows, width }];
+      const width = this.shapes.get(part)!.at(-1)!;
+      return [part, { values: values.slice(), rows: values.length / width, width }];
     });
     return Object.fromEntries(found);
   }
@@ -88,21 +110,28 @@ export class LadderProbe {
   async unitNats(text: LadderText, tamper: Tamper = () => {}): Promise<number[]> {
     const found = await this.distributions(text, tamper);
     const { units, pieces, spans } = text;
+    const surfaces = Array.from({ length: units.length }, (_, unit) => this.ladder.words!.unitText(units, unit).trimStart());
     let spelledRow = 0;
+    let spelledWord = 0;
     return Array.from({ length: units.length - 1 }, (_, row) => {
       const unit = row + 1;
-      const paid = (part: Part | 'spelling', at: number, id: number): number =>
-        -found[part].values[at * found[part].width + id];
+      const paid = (part: Found, at: number, id: number): number => -found[part].values[at * found[part].width + id];
       const named = units.lemma[unit] !== SPELLED_ID;
-      // A spelled unit's pieces hold its casing and its gap.
-      const parts = named ? NAMES : (['boundary', 'lemma', 'features'] as const);
-      let nats = parts.reduce((sum, part) => sum + paid(part, row, units[PARTS[part]][unit]), 0);
-      if (named && units.gap[unit] === OTHER_GAP_ID) nats += escapedGapNats(units.escapedGaps.get(unit)!);
-      if (named) return nats;
-      const end = found.spelling.width - 1;
-      for (const piece of [...pieces.subarray(spans.start(unit), spans.end(unit)), end])
-        nats += paid('spelling', spelledRow++, piece);
-      return nats;
+      const factors = (parts: readonly Part[]): number =>
+        parts.reduce((sum, part) => sum + paid(part, row, units[PARTS[part]][unit]), 0);
+      const escaped = units.gap[unit] === OTHER_GAP_ID ? escapedGapNats(units.escapedGaps.get(unit)!) : 0;
+      if (named) return factors(NAMES) + escaped;
+      // Written piece by piece, casing and gap among them, or pointed at wherever it was read before.
+      let written = paid('pointer', spelledWord, found.pointer.width - 1);
+      for (const piece of [...pieces.subarray(spans.start(unit), spans.end(unit)), found.spelling.width - 1])
+        written += paid('spelling', spelledRow++, piece);
+      const earlier = Array.from({ length: unit }, (_, i) => i).filter((i) => units.lemma[i] === SPELLED_ID);
+      const pointed = earlier
+        .flatMap((i, key) => (surfaces[i] === surfaces[unit] ? [Math.exp(-paid('pointer', spelledWord, key))] : []))
+        .reduce((sum, probability) => sum + probability, 0);
+      spelledWord++;
+      const gap = Math.exp(-factors(['gap']) - escaped);
+      return factors(['boundary', 'lemma', 'features']) - Math.log(Math.exp(-written) + pointed * gap);
     });
   }
 

@@ -39,7 +39,7 @@ import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run
 
 const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
 const TEXT =
-  'The bear looked at the great tree. "Come down," said he. Buster Bear ate zwibbly cake!\n\nThen he went home, and was glad.';
+  'The bear looked at the great tree. "Come down," said he. Buster Bear ate zwibbly cake!\n\nThen zwibbly went home, and was glad.';
 
 let run: Run;
 let ladder: Ladder;
@@ -216,6 +216,7 @@ describe('distributions sum to one over the whole vocabulary', () => {
       for (const part of Object.keys(PARTS) as (keyof typeof PARTS)[])
         expect(worstSum(found[part], rows), part).toBeLessThan(1e-5);
       expect(worstSum(found.spelling, found.spelling.rows)).toBeLessThan(1e-5);
+      expect(worstSum(found.pointer, found.pointer.rows)).toBeLessThan(1e-5);
     });
 
   it('a concept has the probability of all its words together', async () => {

@@ -1,14 +1,17 @@
 // The frozen base at work in a generation: it ranks candidate words, spells unknown ones with the word level's message,
 // and writes alone where generation starts at the bottom.
-import type { RandomStream } from '@strata/nn';
+import { MASKED, type RandomStream } from '@strata/nn';
 import { BOS_PIECE } from '@strata/subword';
 import { segmentUnits, textFromBytes } from '@strata/text';
+import { SPELLED_ID, SPELLER_MEMORY } from '@strata/word';
 import type { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import type { GenerationSessions } from './generation-graph.js';
+import { spelledWords, windowShape } from './ladder-graph.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
+import { gapAndSurface, setPrevious } from './unnamed-words.js';
 
 /** Pieces of a candidate that the base is asked about at most; longer words are ranked by their first pieces. */
 const RANKED_PIECES = 8;
@@ -57,10 +60,21 @@ export class BaseReader {
     const own: number[] = [];
     const spelled = (extra: readonly number[] = []): string => textFromBytes(tokenizer.decode([...own, ...extra]));
     const row = { 'spell.rows': Int32Array.of(0), 'spell.base': Int32Array.of(0) };
+    const words = this.ladder.words!;
+    const hasName = (): boolean =>
+      own.length > 0 && words.encodeSurface(gapAndSurface(tokenizer, own).surface).lemma !== SPELLED_ID;
+    const previous = new Int32Array(SPELLER_MEMORY);
     let state = climb.baseState;
     let probability = 1;
     while (own.length < MAXIMUM_UNIT_PIECES) {
-      const { next } = await this.sessions.spell.run({ state, context, ...row });
+      setPrevious(previous, 0, own, 0, own.length);
+      const { next } = await this.sessions.spell.run({
+        'spell.previous': previous,
+        state,
+        context,
+        ...row,
+        'spell.closed': Float32Array.of(hasName() ? MASKED : 0),
+      });
       const choice = choose(next!.map(Math.exp), sampling, random, (id) =>
         id === end ? isOneUnit(spelled()) : id !== BOS_PIECE && startsUnit(spelled([id])),
       );
@@ -70,8 +84,50 @@ export class BaseReader {
       state = (await base.step(choice.id)).state;
     }
     base.cache.truncate(read);
-    trace.note('subword', 'spelling', spelled().trimStart(), probability);
+    const written = own.map((piece) => textFromBytes(tokenizer.pieceBytes(piece)));
+    trace.note('subword', 'spelling', written.join('·').trimStart(), probability);
     return spelled();
+  }
+
+  /** Whether an unknown word of the window is meant (its surface), or a new one is written (undefined). */
+  async point(
+    climb: CachedClimb,
+    context: Float32Array,
+    next: number,
+    sampling: SamplingOptions,
+    random: RandomStream,
+    trace: StepTrace,
+  ): Promise<string | undefined> {
+    const keys = spelledWords(windowShape(this.ladder.config));
+    const seen = climb.unnamed.slice(0, keys);
+    const { width } = this.ladder.config.word;
+    const states = new Float32Array(keys * width);
+    const age = new Float32Array(keys);
+    const mask = new Float32Array(keys + 1).fill(MASKED, seen.length, keys);
+    for (const [k, { unit, state }] of seen.entries()) {
+      states.set(state, k * width);
+      age[k] = Math.log(next - unit);
+    }
+    const { point } = await this.sessions.point.run({
+      context,
+      states,
+      'pointer.query': Int32Array.of(0),
+      'pointer.key': Int32Array.from({ length: keys }, (_, k) => k),
+      'pointer.mask': mask,
+      'pointer.age': age,
+    });
+    // Occurrences of one word are one choice; whether to write is the last.
+    const surfaces = [...new Set(seen.map(({ surface }) => surface))];
+    const shares = new Float64Array(surfaces.length + 1);
+    for (const [k, { surface }] of seen.entries()) shares[surfaces.indexOf(surface)]! += Math.exp(point![k]!);
+    shares[surfaces.length] = Math.exp(point![keys]!);
+    const chosen = trace.keep(
+      'word',
+      'pointer',
+      choose(shares, sampling, random),
+      (id) => surfaces[id] ?? '<written>',
+    );
+    return surfaces[chosen];
   }
 
   /**

@@ -1,6 +1,7 @@
 // The climb of a growing text, unit by unit: each unit is read once, and every level keeps what it has seen. When the
 // window is full, its later half is read anew as the beginning of a window of its own, as the windows of scoring move on.
 import type { StackCache } from '@strata/nn';
+import { GRAM_LIMIT, letterGrams, SPELLED_ID, setGrams } from '@strata/word';
 import type { BoundSession } from './bound-session.js';
 import type { CachedSubword } from './cached-subword.js';
 import { type Config, windowPieces } from './config.js';
@@ -25,6 +26,13 @@ export interface ClimbRows {
   readonly pattern?: Float32Array;
 }
 
+/** An unnamed word that the window has shown: where it stands, how it is written, and the word level's state there. */
+export interface UnnamedSeen {
+  readonly unit: number;
+  readonly surface: string;
+  readonly state: Float32Array;
+}
+
 /** One text's place on all levels. */
 export class CachedClimb {
   readonly #ladder: Ladder;
@@ -41,6 +49,7 @@ export class CachedClimb {
   readonly #sum: Float32Array;
   #count = 0;
   #pattern: Float32Array | undefined;
+  #unnamed: UnnamedSeen[] = [];
 
   constructor(ladder: Ladder, sessions: ClimbSessions) {
     this.#ladder = ladder;
@@ -60,6 +69,11 @@ export class CachedClimb {
   /** The base's state after the last unit read. */
   get baseState(): Float32Array {
     return this.#baseState;
+  }
+
+  /** The unnamed words of the window, in their order. */
+  get unnamed(): readonly UnnamedSeen[] {
+    return this.#unnamed;
   }
 
   /** Reads what has been written since the last call. */
@@ -101,6 +115,7 @@ export class CachedClimb {
     this.#next = start;
     for (const cache of [this.base.cache, ...this.#caches]) cache.truncate(0);
     this.#sentences?.truncate(0);
+    this.#unnamed = [];
     while (this.#next < end) await this.#readUnit(written, this.#next);
   }
 
@@ -109,7 +124,8 @@ export class CachedClimb {
     if (at === this.#start) await this.#firstSentence();
     else if (unit.boundary > 0) await this.#nextSentence();
     this.#baseState = (await this.base.read(written.piecesOf(at))).state.slice();
-    const feeds: Feeds = { ascended: this.#baseState };
+    const surface = unit.lemma === SPELLED_ID ? written.surfaceOf(unit) : undefined;
+    const feeds: Feeds = { ascended: this.#baseState, ...this.#letters(surface) };
     for (const factor of ['boundary', 'lemma', 'slot', 'casing', 'gap'] as const)
       feeds[`unit.${factor}`] = Int32Array.of(unit[factor]);
     const { concepts } = this.#ladder;
@@ -126,7 +142,21 @@ export class CachedClimb {
       ...(outputs['row.concept'] && { concept: outputs['row.concept'] }),
       ...(this.#pattern && { pattern: this.#pattern }),
     };
+    if (surface !== undefined) this.#unnamed.push({ unit: at, surface, state: outputs['row.word']!.slice() });
     this.#next = at + 1;
+  }
+
+  /** The letters of a unit without a name, or that it has one. */
+  #letters(surface: string | undefined): Feeds {
+    const grams = new Int32Array(GRAM_LIMIT);
+    const shares = new Float32Array(GRAM_LIMIT);
+    if (surface !== undefined)
+      setGrams({ grams, shares }, 0, letterGrams(surface, this.#config.word.letters.buckets));
+    return {
+      'unit.letters': Int32Array.of(surface === undefined ? 0 : 1),
+      'letters.grams': grams,
+      'letters.shares': shares,
+    };
   }
 
   async #firstSentence(): Promise<void> {

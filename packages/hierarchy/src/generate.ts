@@ -152,7 +152,7 @@ export class Generator {
     const decided = speaks.concept
       ? await this.#fromConcept(climb, feeds, lemmas, sampling, random, trace)
       : await this.#fromLemma(feeds, lemmas, sampling, random, trace);
-    const unit = decided ?? (await this.#spell(climb, outputs.context, sampling, random, trace));
+    const unit = decided ?? (await this.#spell({ written, climb }, feeds, outputs.context, sampling, random, trace));
     return {
       unit: { boundary, ...unit },
       trace: { text: written.textOf({ boundary, ...unit }), boundary, choices: trace.choices },
@@ -219,7 +219,7 @@ export class Generator {
     const { vocabulary } = this.ladder.words!;
     const own: Feeds = { ...feeds, 'target.lemma': Int32Array.of(lemma) };
     const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
-    const probabilities = async (factor: 'slot' | 'casing' | 'gap'): Promise<Float32Array> =>
+    const probabilities = async (factor: 'slot' | 'casing'): Promise<Float32Array> =>
       (await this.sessions.form.run(own))[factor].map(Math.exp);
     const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
     const slots = choose(await probabilities('slot'), rendering, random, legal(vocabulary.slotMask(lemma)));
@@ -228,20 +228,31 @@ export class Generator {
     const casings = choose(await probabilities('casing'), rendering, random, legal(vocabulary.casingMask(lemma, slot)));
     const casing = trace.keep('word', 'casing', casings, (id) => CASING_NAMES[id]);
     own['target.casing'] = Int32Array.of(casing);
-    const gaps = choose(await probabilities('gap'), rendering, random, (id) => id !== OTHER_GAP_ID);
-    const gap = trace.keep('word', 'gap', gaps, (id) => JSON.stringify(vocabulary.gap(id)));
-    return { lemma, slot, casing, gap };
+    return { lemma, slot, casing, gap: await this.#gap(own, sampling, random, trace) };
   }
 
-  /** An unknown word, spelled by the base with the word level's message. */
+  /** An unknown word: one that was read before, or one that the base spells with the word level's message. */
   async #spell(
-    climb: CachedClimb,
+    { written, climb }: Place,
+    feeds: Feeds,
     context: Float32Array,
     sampling: SamplingOptions,
     random: RandomStream,
     trace: StepTrace,
   ): Promise<Unbounded> {
     const words = this.ladder.words!;
+    const seen = await this.#base.point(climb, context, written.length, sampling, random, trace);
+    if (seen !== undefined) {
+      const { casing, spelling, lemma, slot } = words.encodeSurface(seen);
+      const own = {
+        ...feeds,
+        'target.lemma': Int32Array.of(lemma),
+        'target.slot': Int32Array.of(slot),
+        'target.casing': Int32Array.of(casing),
+      };
+      const gap = await this.#gap(own, sampling, random, trace);
+      return { lemma, slot, casing, gap, ...(spelling !== undefined && { spelling }) };
+    }
     const text = await this.#base.spell(climb, context, sampling, random, trace);
     const surface = text.trimStart();
     const gapText = text.slice(0, text.length - surface.length);
@@ -249,6 +260,14 @@ export class Generator {
     const { casing, spelling, lemma, slot } = words.encodeSurface(surface);
     const escaped = gap === OTHER_GAP_ID ? { escapedGap: gapText } : {};
     return { lemma, slot, casing, gap, ...escaped, ...(spelling !== undefined && { spelling }) };
+  }
+
+  /** The gap before a unit whose other factors are in `feeds`. */
+  async #gap(feeds: Feeds, sampling: SamplingOptions, random: RandomStream, trace: StepTrace): Promise<number> {
+    const gaps = (await this.sessions.form.run(feeds)).gap.map(Math.exp);
+    const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
+    const chosen = choose(gaps, rendering, random, (id) => id !== OTHER_GAP_ID);
+    return trace.keep('word', 'gap', chosen, (id) => JSON.stringify(this.ladder.words!.vocabulary.gap(id)));
   }
 
   /** Names the pattern of the sentence that begins, and the concepts it expects. */

@@ -65,6 +65,11 @@ export class GeneratedUnits {
     return pieces;
   }
 
+  /** Surface of a unit. */
+  surfaceOf({ lemma, slot, casing, spelling }: WrittenUnit): string {
+    return this.ladder.words!.vocabulary.surfaceOf(lemma, slot, casing, spelling);
+  }
+
   /** Gap and surface of a unit. */
   textOf(unit: WrittenUnit): string {
     return this.ladder.words!.unitText(asEncoded([unit]), 0);

@@ -10,10 +10,13 @@ import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import {
   ladderBag,
   ladderFactors,
+  ladderPointer,
   ladderScopes,
   ladderSpelling,
   type PredictionRows,
+  spelledWords,
   type UpperLevel,
+  windowShape,
 } from './ladder-graph.js';
 import { sentenceStep, unitStep } from './ladder-step.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
@@ -31,6 +34,8 @@ export interface GenerationSessions {
   readonly form: BoundSession;
   /** The next piece of an unknown word, from the base's state and the word's context. */
   readonly spell: BoundSession;
+  /** Which unknown word of the window is meant, or whether a new one is written. */
+  readonly point: BoundSession;
   /** The base's own next piece, from its state. */
   readonly next: BoundSession;
   dispose(): Promise<void>;
@@ -69,6 +74,7 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
     lemma: await bind(lemma),
     form: await bind(form),
     spell: await bind(spellOutputs(ladder)),
+    point: await bind(pointOutputs(ladder)),
     next: await bind(nextOutputs(ladder)),
     dispose: async () => {
       for (const session of opened) await session.dispose();
@@ -104,6 +110,13 @@ function spellOutputs(ladder: Ladder): Record<string, Node> {
   const { config } = ladder;
   const state = input('state', [1, config.subword.width]);
   return { next: ladderSpelling(ladderScopes(), config, state, input('context', [1, config.word.width]), 1) };
+}
+
+function pointOutputs({ config }: Ladder): Record<string, Node> {
+  const keys = spelledWords(windowShape(config));
+  const { width } = config.word;
+  const [context, states] = [input('context', [1, width]), input('states', [keys, width])];
+  return { point: ladderPointer(ladderScopes(), config, context, states, 1, 1, keys) };
 }
 
 function nextOutputs(ladder: Ladder): Record<string, Node> {

@@ -5,7 +5,7 @@ import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
 import { unitNats } from './objective.js';
-import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { batchTables, type Ladder, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 import { unitWindows } from './windows.js';
 
@@ -23,13 +23,12 @@ export async function bagCosts(
 ): Promise<void> {
   if (ladder.top !== 'gestalt')
     throw new BagError(`a ladder up to the ${ladder.top} level has no bag of concepts; run: strata train gestalt`);
-  const { config, words, concepts, inventory } = ladder;
+  const { config, inventory } = ladder;
   const { bag } = unitNats(ladderScopes(), config, inventory!, 'gestalt', shape);
   // Only what the bag hangs on is compiled: no word is predicted here.
   const executable = await compile({ bag: bag! }, engineOptions(config));
   try {
-    const tables = { config, vocabulary: words!.vocabulary, concepts: conceptTables(concepts!) };
-    const batch = new LadderBatch(tables, shape);
+    const batch = new LadderBatch(batchTables(ladder), shape);
     const weights = weightFeeds(...Object.values(ladder.values));
     const windows = unitWindows(text, shape);
     for (let first = 0; first < windows.length; first += shape.windows) {

@@ -5,7 +5,7 @@ import { type Codebook, distilCodebook } from '@strata/gestalt';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, ladderStates, windowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
-import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { batchTables, type Ladder, weightFeeds } from './run.js';
 import type { engineOptions } from './score.js';
 
 /** Predicted patterns [count, width] and the units [from, to) of the sentence each stands for. */
@@ -28,10 +28,7 @@ export async function sentencePatterns(
   const shape = windowShape(config);
   const { patterns } = ladderStates(ladderScopes(), config, ladder.inventory!, 'gestalt', shape);
   const executable = await compile({ patterns: patterns! }, options);
-  const batch = new LadderBatch(
-    { config, vocabulary: ladder.words!.vocabulary, concepts: conceptTables(ladder.concepts!) },
-    shape,
-  );
+  const batch = new LadderBatch(batchTables(ladder), shape);
   const weights = weightFeeds(...Object.values(ladder.values));
   const { width, sentences: rows } = config.gestalt;
   const found: Float32Array[] = [];

@@ -16,6 +16,7 @@ export * from './gestalt-patterns.js';
 export * from './ladder-batch.js';
 export * from './ladder-graph.js';
 export * from './ladder-text.js';
+export { escapedGapNats } from './nats.js';
 export * from './objective.js';
 export * from './onnx-export.js';
 export * from './parameters.js';

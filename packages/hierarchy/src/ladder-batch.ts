@@ -1,10 +1,21 @@
 // Windows of a text as the arrays a ladder graph is fed with. Arrays are allocated once and refilled.
 import { streamSeed } from '@strata/nn';
-import { BASE_SLOT, BOS_ID, CASING_NAMES, FIRST_LEMMA_ID, SPELLED_ID, type WordVocabulary } from '@strata/word';
+import type { BpeTokenizer } from '@strata/subword';
+import {
+  BASE_SLOT,
+  BOS_ID,
+  CASING_NAMES,
+  FIRST_LEMMA_ID,
+  SPELLED_ID,
+  type WordTokenizer,
+  type WordVocabulary,
+} from '@strata/word';
 import type { Config } from './config.js';
 import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-graph.js';
 import type { LadderText } from './ladder-text.js';
+import { RecognitionSamples } from './recognition-samples.js';
 import { type ConceptTables, tableFeeds } from './table-feeds.js';
+import { UnnamedWords } from './unnamed-words.js';
 import type { Window } from './windows.js';
 
 /** Arrays by input name. */
@@ -34,7 +45,8 @@ export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: numbe
 /** What a batch is made of, besides the text itself. */
 export interface BatchTables {
   readonly config: Config;
-  readonly vocabulary: WordVocabulary;
+  readonly words: WordTokenizer;
+  readonly tokenizer: BpeTokenizer;
   readonly concepts?: ConceptTables;
 }
 
@@ -52,25 +64,26 @@ export class LadderBatch {
   readonly weights: Float32Array;
   readonly #tables: BatchTables;
   readonly #shape: WindowShape;
+  readonly #unnamed: UnnamedWords;
+  readonly #samples: RecognitionSamples;
 
   constructor(tables: BatchTables, shape: WindowShape) {
     this.#tables = tables;
     this.#shape = shape;
     const rows = shape.windows * shape.units;
-    const spelledPieces = shape.windows * shape.spelledPieces;
     const whole = (length: number): Int32Array => new Int32Array(length);
     this.weights = new Float32Array(rows);
-    const { concepts, config } = tables;
+    const { concepts, config, words, tokenizer } = tables;
+    this.#unnamed = new UnnamedWords(config.word, words, tokenizer, shape);
+    this.#samples = new RecognitionSamples(config, words.vocabulary, shape.windows);
     this.feeds = {
-      ...tableFeeds(tables.vocabulary, concepts),
+      ...tableFeeds(words.vocabulary, concepts),
+      ...this.#unnamed.feeds,
+      ...this.#samples.feeds,
       pieces: whole(shape.windows * shape.pieces),
       lastPiece: whole(rows),
       weights: this.weights,
       'target.named': new Float32Array(rows),
-      'spell.base': whole(spelledPieces),
-      'spell.rows': whole(spelledPieces),
-      'spell.targets': whole(spelledPieces),
-      'spell.weights': new Float32Array(spelledPieces),
     };
     for (const factor of FACTORS) {
       this.feeds[`unit.${factor}`] = whole(rows);
@@ -100,13 +113,17 @@ export class LadderBatch {
    */
   fill(text: LadderText, windows: readonly (Window | undefined)[], firstSample?: number): Feeds {
     this.weights.fill(0);
-    (this.feeds['spell.weights'] as Float32Array).fill(0);
+    this.#samples.fill(firstSample);
     for (let b = 0; b < this.#shape.windows; b++) {
       const window = windows[b] ?? { start: 0, length: 0, scoreFrom: 0 };
       const reading = { text, sample: firstSample === undefined ? undefined : firstSample + b };
       this.#fillPieces(text, window, b);
       this.#fillUnits(reading, window, b);
-      this.#fillSpellings(reading, window, b);
+      this.#unnamed.fill(
+        { text, window, place: b, weights: this.weights, isNovel: (lemma) => this.#isNovel(reading.sample, lemma) },
+        this.#whole('unit.lemma'),
+        this.#whole('target.lemma'),
+      );
       if (this.#tables.concepts !== undefined) this.#fillConcepts(text, window, b, this.#tables.concepts);
     }
     return this.feeds;
@@ -140,19 +157,18 @@ export class LadderBatch {
     this.weights[b * this.#shape.units + j] = -1;
   }
 
-  /** True where a known word is to be read as an unknown one: for a lemma seen n times, novelty / n of the windows. */
-  #isNovel({ text, sample }: Reading, at: number): boolean {
-    const lemma = text.units.lemma[at];
-    if (sample === undefined || lemma < FIRST_LEMMA_ID || at >= text.units.length) return false;
-    const { config, vocabulary } = this.#tables;
-    const rate = config.word.novelty / Math.max(1, vocabulary.count(lemma));
+  /** True of a lemma that is to be read as an unknown one: of one seen n times, in novelty / n of the windows. */
+  #isNovel(sample: number | undefined, lemma: number): boolean {
+    if (sample === undefined || lemma < FIRST_LEMMA_ID) return false;
+    const { config, words } = this.#tables;
+    const rate = config.word.novelty / Math.max(1, words.vocabulary.count(lemma));
     return streamSeed(config.seed, `novel ${sample} ${lemma}`) / 2 ** 32 + 0.5 < rate;
   }
 
-  #factor(reading: Reading, factor: (typeof FACTORS)[number], at: number): number {
-    const { units } = reading.text;
-    if (factor === 'lemma' && this.#isNovel(reading, at)) return SPELLED_ID;
-    if (factor === 'slot' && this.#isNovel(reading, at)) return BASE_SLOT;
+  #factor({ text, sample }: Reading, factor: (typeof FACTORS)[number], at: number): number {
+    const { units } = text;
+    if ((factor === 'lemma' || factor === 'slot') && at < units.length && this.#isNovel(sample, units.lemma[at]))
+      return factor === 'lemma' ? SPELLED_ID : BASE_SLOT;
     return units[factor][at];
   }
 
@@ -173,35 +189,6 @@ export class LadderBatch {
       named[row] = this.#whole('target.lemma')[row] === SPELLED_ID ? 0 : 1;
       // A target of <bos> has no legal lemma; any legal one stands in where the weight is zero.
       if (!counts && this.#whole('target.lemma')[row] === BOS_ID) this.#whole('target.lemma')[row] = SPELLED_ID;
-    }
-  }
-
-  /** Pieces of spelled targets, each word's end after them; what finds no room is not learned from. */
-  #fillSpellings({ text }: Reading, window: Window, b: number): void {
-    const { units: width, spelledPieces, pieces } = this.#shape;
-    const { spans } = text;
-    const { vocabularySize } = this.#tables.config.subword;
-    const [base, rows, targets] = ['spell.base', 'spell.rows', 'spell.targets'].map((name) => this.#whole(name));
-    const weights = this.feeds['spell.weights'] as Float32Array;
-    const first = spans.start(window.start);
-    let at = b * spelledPieces;
-    const end = at + spelledPieces;
-    base.fill(b * pieces, at, end);
-    rows.fill(b * width, at, end);
-    targets.fill(0, at, end);
-    for (let j = 0; j < window.length; j++) {
-      const row = b * width + j;
-      const unit = window.start + j + 1;
-      if (this.weights[row] === 0 || this.#whole('target.lemma')[row] !== SPELLED_ID) continue;
-      const length = spans.end(unit) - spans.start(unit);
-      if (at + length + 1 > end || spans.end(unit) - first > pieces) continue;
-      for (let k = 0; k <= length; k++, at++) {
-        const piece = spans.start(unit) + k;
-        base[at] = b * pieces + piece - 1 - first;
-        rows[at] = row;
-        targets[at] = k < length ? text.pieces[piece] : vocabularySize;
-        weights[at] = 1;
-      }
     }
   }
 

@@ -14,7 +14,15 @@ import { ParameterScope } from '@strata/nn';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
 import {
+  type Ascended,
+  GRAM_LIMIT,
+  type GramNodes,
   lemmaTable,
+  letterPatterns,
+  patternsAt,
+  pointerFactors,
+  recognitionLogits,
+  SPELLER_MEMORY,
   spellerFactors,
   type UnitNodes,
   type WordFactors,
@@ -57,6 +65,11 @@ export function windowShape(config: Config, windows = config.batch.windows): Win
     pieces: windowPieces(config),
     spelledPieces: config.batch.spelledPieces,
   };
+}
+
+/** Unknown words of a window that there is room for: each is a piece and an end at least. */
+export function spelledWords(shape: WindowShape): number {
+  return Math.floor(shape.spelledPieces / 2) + 1;
 }
 
 /** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
@@ -106,6 +119,41 @@ export function conceptInventory(inventory: LadderInventory): ConceptInventory {
   };
 }
 
+/** What ascends to words: the base's states [B * S, D] at units' last pieces, and the patterns of unnamed units' letters. */
+function ascended(scopes: LadderScopes, config: Config, pieces: Node, shape: WindowShape): Ascended {
+  const { windows, units } = shape;
+  const { input } = config.word;
+  const base_ND = (): Node => gather(pieces, scopes.inputs.get('lastPiece', [windows * units], 'int32'));
+  return {
+    ...(input.base !== 'none' && { base: reshape(base_ND(), [windows, units, config.subword.width]) }),
+    ...(input.letters && { letters: ladderLetters(scopes, config, windows * spelledWords(shape), [windows, units]) }),
+  };
+}
+
+/** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */
+export function ladderLetters(scopes: LadderScopes, config: Config, count: number, shape: readonly number[]): Node {
+  const { letters, width } = config.word;
+  const patterns_SD = letterPatterns(scopes.word, gramInputs(scopes, 'letters', count), letters, width);
+  return patternsAt(patterns_SD, scopes.inputs.get('unit.letters', shape, 'int32'));
+}
+
+function gramInputs({ inputs }: LadderScopes, name: string, count: number): GramNodes {
+  const shape = [count, GRAM_LIMIT];
+  return { grams: inputs.get(`${name}.grams`, shape, 'int32'), shares: inputs.get(`${name}.shares`, shape) };
+}
+
+/** Logits [count, V] of the lemmas that the letters of `recognise.*` may stand for. */
+export function ladderRecognition(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  count: number,
+): Node {
+  const { letters, width } = config.word;
+  const patterns_RD = letterPatterns(scopes.word, gramInputs(scopes, 'recognise', count), letters, width);
+  return recognitionLogits(scopes.word, patterns_RD, lemmaTable(scopes.word, inventory.word, width));
+}
+
 /** The climb: pieces [B, S] and units [B, W] -> states of all levels up to `top`. */
 export function ladderStates(
   scopes: LadderScopes,
@@ -123,15 +171,8 @@ export function ladderStates(
     config.subword,
   );
   const pieces = reshape(base_BSD, [windows * shape.pieces, config.subword.width]);
-  const ascended_ND = gather(pieces, scopes.inputs.get('lastPiece', [rowCount], 'int32'));
   const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
-  const word_BWD = wordStates(
-    scopes.word,
-    read,
-    reshape(ascended_ND, [windows, units, config.subword.width]),
-    config.word,
-    inventory.word,
-  );
+  const word_BWD = wordStates(scopes.word, read, ascended(scopes, config, pieces, shape), config.word, inventory.word);
   const word = reshape(word_BWD, [rowCount, config.word.width]);
   if (!levels.includes('concept')) return { pieces, word };
   const concept_BWD = conceptStates(
@@ -238,7 +279,8 @@ export function ladderFactors(
 
 /**
  * The speller: log-probabilities [count, P + 1] of pieces of spelled words. `spell.base` picks the base's state before
- * each piece, `spell.rows` the context of the word it belongs to.
+ * each piece, `spell.rows` the context of the word it belongs to, `spell.previous` its pieces
+ * so far, and `spell.closed` where it cannot end.
  */
 export function ladderSpelling(
   scopes: LadderScopes,
@@ -250,9 +292,38 @@ export function ladderSpelling(
   const row = (rows: Node, name: string): Node => gather(rows, scopes.inputs.get(name, [count], 'int32'));
   return spellerFactors(
     scopes.word,
-    row(pieces, 'spell.base'),
-    row(context_ND, 'spell.rows'),
+    {
+      base: row(pieces, 'spell.base'),
+      context: row(context_ND, 'spell.rows'),
+      previous: scopes.inputs.get('spell.previous', [count, SPELLER_MEMORY], 'int32'),
+      closed: scopes.inputs.get('spell.closed', [count]),
+    },
     (states) => subwordLogits(scopes.subword, states, config.subword),
+    config.subword.vocabularySize,
+    config.word,
+  );
+}
+
+/**
+ * The pointer: log-probabilities [B, count, count + 1] of each unknown word that a window has shown, or of writing a new
+ * one. `pointer.query` picks the context of each unknown word to come, `pointer.key` the state of each that was read.
+ */
+export function ladderPointer(
+  { inputs, word }: LadderScopes,
+  config: Config,
+  context_ND: Node,
+  states_ND: Node,
+  windows: number,
+  targets: number,
+  keys: number,
+): Node {
+  const row = (rows: Node, name: string, count: number): Node => gather(rows, inputs.get(name, [count], 'int32'));
+  return pointerFactors(
+    word,
+    row(context_ND, 'pointer.query', windows * targets),
+    row(states_ND, 'pointer.key', windows * keys),
+    inputs.get('pointer.mask', [windows, targets, keys + 1]),
+    inputs.get('pointer.age', [windows, targets, keys]),
     config.word,
   );
 }

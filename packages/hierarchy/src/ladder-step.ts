@@ -6,7 +6,7 @@ import { cachedStack, feedForwardWidth, type ParameterScope, type StackBuilder, 
 import { input, type Node, reshape } from '@strata/tensor';
 import { wordStates } from '@strata/word';
 import type { Config } from './config.js';
-import { conceptInventory, type LadderInventory, ladderScopes, type UpperLevel, unitInputs } from './ladder-graph.js';
+import { conceptInventory, type LadderInventory, ladderLetters, ladderScopes, type UpperLevel, unitInputs } from './ladder-graph.js';
 
 /** A builder of cached stacks over one position, and the outputs that they leave. */
 function stepBuilder(prefix: string, capacity: number): { stack: StackBuilder; outputs: Record<string, Node> } {
@@ -27,15 +27,19 @@ export function levelCache(config: Config, level: UpperLevel): StackCache {
 }
 
 /**
- * Words and concepts up to `top`, one unit: from its factors `unit.*` [1, 1], its concept and the base's state `ascended`
- * [1, 1, Dbase] to `row.word`, `row.concept` [1, D] and `encoded` [1, Dg], what it adds to its sentence.
+ * Words and concepts up to `top`, one unit: from its factors `unit.*` [1, 1], its concept, the base's state `ascended`
+ * [1, 1, Dbase] and its letters, as far as they are read, to `row.word`, `row.concept` [1, D] and `encoded` [1, Dg], what it adds to its sentence.
  */
 export function unitStep(config: Config, inventory: LadderInventory, top: UpperLevel): Record<string, Node> {
   const scopes = ladderScopes();
   const capacity = config.batch.units;
   const read = unitInputs(scopes.inputs, 'unit', [1, 1]);
   const words = stepBuilder('word', capacity);
-  const ascended = input('ascended', [1, 1, config.subword.width]);
+  const { base, letters } = config.word.input;
+  const ascended = {
+    ...(base !== 'none' && { base: input('ascended', [1, 1, config.subword.width]) }),
+    ...(letters && { letters: ladderLetters(scopes, config, 1, [1, 1]) }),
+  };
   const word_11D = wordStates(scopes.word, read, ascended, config.word, inventory.word, words.stack);
   const climb: Record<string, Node> = { ...words.outputs, 'row.word': reshape(word_11D, [1, config.word.width]) };
   if (top === 'word') return climb;

@@ -1,20 +1,25 @@
 // What is minimised and what is measured: the nats each unit pays, part by part, from one graph for both.
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
-import type { ParameterScope } from '@strata/nn';
+import { MASKED, type ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordNats } from '@strata/subword';
 import {
   add,
+  concat,
+  crossEntropy,
   exp,
   gather,
   gradients,
   input,
   log,
+  logSoftmax,
   multiply,
   type Node,
   negate,
   pick,
   reshape,
+  scatterAdd,
+  slice,
   subtract,
   sum,
 } from '@strata/tensor';
@@ -24,15 +29,20 @@ import {
   type LadderInventory,
   type LadderScopes,
   ladderBagNats,
+  type LadderStates,
   ladderFactors,
+  ladderPointer,
+  ladderRecognition,
   ladderScopes,
   ladderSpelling,
   ladderStates,
+  spelledWords,
   type UpperLevel,
   type WindowShape,
 } from './ladder-graph.js';
+import { recognitionCount } from './recognition-samples.js';
 
-/** Nats per target unit [N] for each factor, per piece of spelled words [M] for spelling, and the gestalt's own likelihood [N]. */
+/** Nats per target unit [N] for each factor, per spelled word [S] for spelling, and the gestalt's own likelihood [N]. */
 export interface UnitNats {
   readonly boundary: Node;
   readonly lemma: Node;
@@ -65,6 +75,56 @@ function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width:
   return subtract(paid(lemma_NV, target_N), log(timesLikelier_N));
 }
 
+/** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
+const LEAST_SHARE = 1e-30;
+
+/**
+ * Nats of each spelled word [S]: of all ways to say it, written piece by piece or pointed at where it was read before,
+ * its gap then chosen as that of a word with a name.
+ */
+function spellingNats(
+  scopes: LadderScopes,
+  config: Config,
+  { states, context, gap }: { states: LadderStates; context: Node; gap: Node },
+  shape: WindowShape,
+): Node {
+  const { inputs } = scopes;
+  const words = spelledWords(shape);
+  const count = shape.windows * words;
+  const pieceCount = shape.windows * shape.spelledPieces;
+  const perWord = (name: string): Node => inputs.get(name, [count, 1]);
+  const letters = ladderSpelling(scopes, config, states.pieces, context, pieceCount);
+  const perPiece = multiply(
+    paid(letters, inputs.get('spell.targets', [pieceCount], 'int32')),
+    inputs.get('spell.weights', [pieceCount]),
+  );
+  const written_S1 = scatterAdd(
+    inputs.get('spell.word', [pieceCount], 'int32'),
+    reshape(perPiece, [pieceCount, 1]),
+    count,
+  );
+  const pointer = ladderPointer(scopes, config, context, states.word, shape.windows, words, words);
+  const log_SK = reshape(pointer, [count, words + 1]);
+  const writes_S1 = subtract(slice(log_SK, 1, words, words + 1), written_S1);
+  // Where the word was not read before there is nothing to point at, and no log of 0 is taken.
+  const matches_S1 = perWord('pointer.matches');
+  const match_SK = reshape(inputs.get('pointer.match', [shape.windows, words, words]), [count, words]);
+  const share_S1 = sum(multiply(exp(slice(log_SK, 1, 0, words)), match_SK), [1], true);
+  const without_S1 = subtract(1, matches_S1);
+  const gap_S1 = add(
+    reshape(gather(gap, inputs.get('pointer.query', [count], 'int32')), [count, 1]),
+    perWord('pointer.escaped'),
+  );
+  const points_S1 = add(
+    multiply(subtract(log(add(add(share_S1, without_S1), LEAST_SHARE)), gap_S1), matches_S1),
+    multiply(without_S1, MASKED),
+  );
+  const either_S2 = concat([writes_S1, points_S1], 1);
+  // log(a + b) = log a - log(a / (a + b)): no exponent is taken of what may be any number of nats.
+  const either_S1 = subtract(writes_S1, slice(logSoftmax(either_S2), 1, 0, 1));
+  return multiply(reshape(negate(either_S1), [count]), inputs.get('pointer.weights', [count]));
+}
+
 /** Options that only measuring needs. */
 export interface MeasuringOptions {
   /** Members of the largest concept: asks for the concept part of the ledger. */
@@ -93,20 +153,16 @@ export function unitNats(
     ...(states.concept && { concept: moved('concept', states.concept) }),
     ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
   });
-  const spelledPieces = shape.windows * shape.spelledPieces;
-  const letters = ladderSpelling(scopes, config, states.pieces, context, spelledPieces);
-  // A spelled word's pieces hold its casing and its gap, so these are not paid again.
+  const gap = paid(factors.gap, target.gap);
+  // A spelled word's casing and gap are part of its spelling, so these are not paid again.
   const named_N = scopes.inputs.get('target.named', [rowCount]);
   return {
     boundary: paid(factors.boundary, target.boundary),
     lemma: paid(factors.lemma, target.lemma),
     features: paid(factors.slot, target.slot),
     casing: multiply(paid(factors.casing, target.casing), named_N),
-    gap: multiply(paid(factors.gap, target.gap), named_N),
-    spelling: multiply(
-      paid(letters, scopes.inputs.get('spell.targets', [spelledPieces], 'int32')),
-      scopes.inputs.get('spell.weights', [spelledPieces]),
-    ),
+    gap: multiply(gap, named_N),
+    spelling: spellingNats(scopes, config, { states, context, gap }, shape),
     ...(options.memberWidth !== undefined && {
       concept: conceptNats(scopes.inputs, factors.lemma, target.lemma, options.memberWidth),
     }),
@@ -154,9 +210,8 @@ export function levelObjective(
   const inverseCount = scopes.inputs.get('inverseCount', [1]);
   const perUnit_N = [nats.boundary, nats.lemma, nats.features, nats.casing, nats.gap].reduce(add);
   const total = add(sum(multiply(perUnit_N, weights_N)), sum(nats.spelling));
-  const own = level === 'concept' ? nats.own : level === 'gestalt' ? nats.bag : undefined;
-  const ownWeight = level === 'concept' ? config.concept.ownWeight : config.gestalt.bagWeight;
-  const minimised = own === undefined ? total : add(total, multiply(sum(multiply(own, weights_N)), ownWeight));
+  const aside = asideNats(scopes, config, inventory, level, shape, nats, weights_N);
+  const minimised = aside === undefined ? total : add(total, aside);
   const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
   return {
     outputs: withGradients({ loss, nats: total }, scopes[level], config.recompute),
@@ -165,6 +220,26 @@ export function levelObjective(
       .slice(0, -1)
       .map((name) => scopes[name]),
   };
+}
+
+/** What a level is trained on besides the joint likelihood, weighed; undefined where there is nothing. */
+function asideNats(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  level: UpperLevel,
+  shape: WindowShape,
+  nats: UnitNats,
+  weights_N: Node,
+): Node | undefined {
+  if (level === 'concept') return multiply(sum(multiply(nats.own!, weights_N)), config.concept.ownWeight);
+  if (level === 'gestalt') return multiply(sum(multiply(nats.bag!, weights_N)), config.gestalt.bagWeight);
+  const { input: read, recogniseWeight } = config.word;
+  if (!read.letters || recogniseWeight === 0) return undefined;
+  const count = recognitionCount(shape.windows);
+  const logits = ladderRecognition(scopes, config, inventory, count);
+  const lemmas = scopes.inputs.get('recognise.lemma', [count], 'int32');
+  return multiply(sum(crossEntropy(logits, lemmas)), recogniseWeight);
 }
 
 /** Training a subword model (the base, or the flat baseline): mean nats of a piece. */

@@ -26,7 +26,7 @@ import { WordTokenizer, WordVocabulary } from '@strata/word';
 import { stringify } from 'yaml';
 import type { Config } from './config.js';
 import { ConfigError, readConfig } from './config-file.js';
-import { ladderInventory } from './ladder-batch.js';
+import { type BatchTables, ladderInventory } from './ladder-batch.js';
 import type { LadderInventory } from './ladder-graph.js';
 import { ladderParameters } from './parameters.js';
 import type { ConceptTables } from './table-feeds.js';
@@ -176,6 +176,11 @@ export function conceptTables(concepts: ConceptVocabulary): ConceptTables {
   const cap = concepts.largestConcept;
   const { indices, mask } = concepts.memberTable(cap);
   return { conceptOf: concepts.conceptOf, members: indices, memberMask: mask, cap, conceptCount: concepts.size };
+}
+
+/** What batches of a ladder are made of; it reaches the word level at least. */
+export function batchTables({ config, words, tokenizer, concepts }: Ladder): BatchTables {
+  return { config, words: words!, tokenizer, ...(concepts && { concepts: conceptTables(concepts) }) };
 }
 
 function checkBelow(run: Run, level: LevelName, saved: SavedLevel, below: string | undefined): void {

@@ -5,14 +5,14 @@ import { levelsUpTo } from '@strata/level';
 import { ParameterScope, RandomStream } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { input } from '@strata/tensor';
-import { byteLength } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
-import { ladderScopes, type UpperLevel, type WindowShape, windowShape } from './ladder-graph.js';
+import { ladderScopes, spelledWords, type UpperLevel, type WindowShape, windowShape } from './ladder-graph.js';
 import { encodeLadder, encodePieces, type LadderText } from './ladder-text.js';
+import { escapedGapNats } from './nats.js';
 import { unitNats } from './objective.js';
-import { conceptTables, type Ladder, type LoadedSubword, weightFeeds } from './run.js';
+import { batchTables, conceptTables, type Ladder, type LoadedSubword, weightFeeds } from './run.js';
 import { pieceWindows, unitWindows, type Window } from './windows.js';
 
 /** Bits per byte of a text: the total, its parts that add up to it, and what it was measured on. */
@@ -32,11 +32,6 @@ export function ledgerOf(nats: Readonly<Record<string, number>>, bytes: number, 
     total += parts[name];
   }
   return { total, parts, bytes, window };
-}
-
-/** Nats of a gap written out: a uniform choice among 256 bytes and an end, per byte. */
-export function escapedGapNats(gap: string): number {
-  return (byteLength(gap) + 1) * Math.log(257);
 }
 
 /** What to silence or shuffle while scoring, to see whether a channel carries anything. */
@@ -69,14 +64,7 @@ export class LadderScorer {
     readonly shape: WindowShape,
     readonly executable: Executable,
   ) {
-    this.#batch = new LadderBatch(
-      {
-        config: ladder.config,
-        vocabulary: ladder.words!.vocabulary,
-        ...(ladder.concepts && { concepts: conceptTables(ladder.concepts) }),
-      },
-      shape,
-    );
+    this.#batch = new LadderBatch(batchTables(ladder), shape);
   }
 
   /** Compiles the scoring graph of a ladder up to `top` (its highest level unless given). */
@@ -138,13 +126,7 @@ export class LadderScorer {
     each: (unit: number, cost: UnitCost) => void,
   ): void {
     for (const [b, window] of group.entries()) {
-      let piece = b * this.shape.spelledPieces;
-      const spelling = (unit: number): number => {
-        if (text.units.lemma[unit] !== SPELLED_ID) return 0;
-        let nats = 0;
-        for (let k = text.spans.start(unit); k <= text.spans.end(unit); k++) nats += outputs.spelling[piece++];
-        return nats;
-      };
+      let word = b * spelledWords(this.shape);
       for (let j = window.scoreFrom; j < window.length; j++) {
         const row = b * this.shape.units + j;
         const unit = window.start + j + 1;
@@ -154,7 +136,7 @@ export class LadderScorer {
           concept,
           lemma: outputs.lemma[row] - concept,
           features: outputs.features[row],
-          spelling: spelling(unit),
+          spelling: text.units.lemma[unit] === SPELLED_ID ? outputs.spelling[word++] : 0,
           casing: outputs.casing[row],
           gap: outputs.gap[row] + (text.units.lemma[unit] === SPELLED_ID ? 0 : this.#escapedGap(text, unit)),
         });

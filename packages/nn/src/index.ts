@@ -1,3 +1,4 @@
+export { MASKED } from './attention.js';
 export { ADAMW_DEFAULTS, AdamW, type AdamWSettings } from './adamw.js';
 export { type CachedStep, cachedStack, StackCache } from './cached-transformer.js';
 export { MUON_DEFAULTS, Muon, type MuonSettings, muonGraph, type Orthogonalise } from './muon.js';

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { ConceptVocabulary } from '@strata/concept';
 import {
+  batchTables,
   type Config,
-  conceptTables,
   type EncodedLadder,
   engineOptions,
   gestaltCodebook,
@@ -212,15 +212,11 @@ async function trainUpper(
   const specs = ladderParameters(config, ladder.inventory!)[level];
   const values = ParameterValues.initialise(specs, config.seed);
   const steps = stepsFor(config, level, text.bytes, text.length, shape.windows * shape.units);
-  const tables = {
-    config,
-    vocabulary: ladder.words!.vocabulary,
-    ...(ladder.concepts && { concepts: conceptTables(ladder.concepts) }),
-  };
+  const tables = batchTables(ladder);
   const data = unitSteps(text, tables, shape, config.seed, level);
   const frozen = weightFeeds(...Object.values(ladder.values));
   const validation = validationOf(context, level, (documents, limit) =>
-    unitValidation(documents, limit, ladder.words!, ladder.tokenizer, tables, shape),
+    unitValidation(documents, limit, tables, shape),
   );
   const below = ladder.checksums[ladder.top];
   const stage = stageOf(context, level, steps, below, { objective, values, frozen, data, validation });

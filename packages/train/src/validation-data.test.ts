@@ -14,7 +14,7 @@ const LEARNED =
 const tokenizer = trainBpe(countPreTokens(LEARNED), 300).tokenizer;
 const words = new WordTokenizer(WordVocabulary.fromLexicon(buildLexicon([LEARNED]), { size: 12 }));
 const config = readConfig(fileURLToPath(new URL('../../../configs/toy.yaml', import.meta.url)));
-const tables = { config, vocabulary: words.vocabulary };
+const tables = { config, words, tokenizer };
 
 const someTexts = fc.array(
   fc.array(fc.constantFrom('the cat', ' sat', '. Then', '\n\n', ' xyzzy', ' é', ' Qq'), {
@@ -61,7 +61,7 @@ describe('validation over units', () => {
     fc.assert(
       fc.property(someTexts, (parts) => {
         const documents = documentsOf(parts);
-        const found = totals(unitValidation(documents, 1e6, words, tokenizer, tables, windowShape(config))!);
+        const found = totals(unitValidation(documents, 1e6, tables, windowShape(config))!);
         const units = documents.reduce((sum, document) => sum + segmentUnits(document.text).length, 0);
         const bytes = documents.reduce((sum, document) => sum + document.bytes, 0);
         expect(found).toEqual({ bytes, targets: units, weights: units });
@@ -72,7 +72,7 @@ describe('validation over units', () => {
 
   it('has nothing to say of too little text', () => {
     expect(
-      unitValidation(documentsOf([['the cat']]), 2, words, tokenizer, tables, windowShape(config)),
+      unitValidation(documentsOf([['the cat']]), 2, tables, windowShape(config)),
     ).toBeUndefined();
     expect(pieceValidation(documentsOf([['the cat']]), 2, tokenizer, 2, 16)).toBeUndefined();
   });

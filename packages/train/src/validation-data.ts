@@ -14,7 +14,6 @@ import {
 } from '@strata/hierarchy';
 import type { BpeTokenizer } from '@strata/subword';
 import { byteLength, type Document, segmentUnits, textStart } from '@strata/text';
-import type { WordTokenizer } from '@strata/word';
 import type { ValidationData } from './stage.js';
 
 /** Characters read beyond the limit, so that the units before it are those of the whole text: more than two units hold. */
@@ -91,12 +90,10 @@ export function pieceValidation(
 export function unitValidation(
   documents: Iterable<Document>,
   limit: number,
-  words: WordTokenizer,
-  tokenizer: BpeTokenizer,
   tables: BatchTables,
   shape: WindowShape,
 ): ValidationData | undefined {
-  const encoded = firstTexts(documents, limit).map((text) => encodeLadder([text], words, tokenizer));
+  const encoded = firstTexts(documents, limit).map((text) => encodeLadder([text], tables.words, tables.tokenizer));
   // A batch reads one text, and documents may be short: they stand one after the other, but no window holds two.
   const text = joinLadderTexts(encoded);
   let offset = 0;

@@ -33,8 +33,21 @@ export {
 export { LANGUAGE_NAMES, LANGUAGES, type LanguageName } from './languages.js';
 export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
+export {
+  GRAM_LIMIT,
+  type GramFeeds,
+  type GramNodes,
+  type LettersConfig,
+  letterGrams,
+  letterPatterns,
+  patternsAt,
+  recognitionLogits,
+  setGrams,
+} from './letters.js';
+export { misspell } from './misspell.js';
 export * from './model.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';
+export { pointerFactors, SPELLER_MEMORY, type SpellerRows, spellerFactors } from './speller.js';
 export { type EncodedSurface, WordTokenizer } from './tokenizer.js';
 export {
   BOS_ID,

@@ -4,28 +4,35 @@ import {
   embedding,
   feedForwardWidth,
   linear,
-  norm,
   normal,
   type ParameterScope,
   type StackBuilder,
   transformerStack,
-  zeroLinear,
   zeros,
 } from '@strata/nn';
-import { add, concat, constant, gather, logSoftmax, matmul, type Node, reshape, silu } from '@strata/tensor';
+import { add, concat, constant, gather, logSoftmax, matmul, multiply, type Node, reshape, silu } from '@strata/tensor';
 import { z } from 'zod';
 import { LANGUAGE_NAMES } from './languages.js';
+import { lettersConfigSchema } from './letters.js';
+import { SPELLED_ID } from './vocabulary.js';
 
 /** Sizes of the word level, as the configuration spells them. */
 export const wordConfigSchema = z.strictObject({
   /** Whose morphology names the words. */
   language: z.enum(LANGUAGE_NAMES).default('english'),
   vocabularySize: z.int().min(8).max(1_000_000),
-  /**
-   * What a unit is read from: its factors and the base's state at its last piece, that state alone ('stacked'), or the
-   * factors alone, without the base.
-   */
-  input: z.enum(['morphological', 'stacked', 'morphological-alone']).default('morphological'),
+  /** What a unit is read from; at least one of the three. */
+  input: z
+    .strictObject({
+      /** Its own factors: lemma, features, casing, gap and boundary. */
+      factors: z.boolean().default(true),
+      /** The frozen base's state at its last piece: of every unit, of those only that have no name, or of none. */
+      base: z.enum(['every', 'unnamed', 'none']).default('none'),
+      /** The pattern of its letters, where it has no name. */
+      letters: z.boolean().default(true),
+    })
+    .prefault({})
+    .refine(({ factors, base }) => factors || base === 'every', 'without factors, the base has to be read at every unit'),
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
@@ -36,6 +43,9 @@ export const wordConfigSchema = z.strictObject({
   novelty: z.number().min(0).max(100).default(1),
   /** The speller of unknown words: the inner width of what the word level adds to the base's states. */
   speller: z.strictObject({ width: z.int().min(8).max(8192) }),
+  letters: lettersConfigSchema.prefault({}),
+  /** How much naming a misspelled word from its letters alone counts beside a unit of text; 0 to leave it unlearned. */
+  recogniseWeight: z.number().min(0).max(100).default(0.5),
 });
 
 export type WordConfig = z.infer<typeof wordConfigSchema>;
@@ -90,18 +100,26 @@ export interface WordFactors {
   readonly gap: Node;
 }
 
-/** Ascend and stack: unit factors [B, W] and base states [B, W, Dbase] at each unit's last piece -> states [B, W, D]. */
+/** What is known of units besides their factors. */
+export interface Ascended {
+  /** The base's state at each unit's last piece [B, W, Dbase]. */
+  readonly base?: Node;
+  /** The pattern of each unnamed unit's letters, zero elsewhere [B, W, D]. */
+  readonly letters?: Node;
+}
+
+/** Ascend and stack: unit factors [B, W] and what ascends from below -> states [B, W, D]. */
 export function wordStates(
   scope: ParameterScope,
   units: UnitNodes,
-  ascended_BWD: Node,
+  ascended: Ascended,
   config: WordConfig,
   inventory: WordInventory,
   stack: StackBuilder = transformerStack,
 ): Node {
-  const { width } = config;
+  const { width, input } = config;
   const parts: Node[] = [];
-  if (config.input !== 'stacked')
+  if (input.factors)
     parts.push(
       embedding(scope, 'lemma', units.lemma, inventory.lemmaCount, width),
       embedding(scope, 'slot', units.slot, inventory.slotCount, width),
@@ -109,12 +127,22 @@ export function wordStates(
       embedding(scope, 'gap', units.gap, inventory.gapCount, width),
       embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
     );
-  if (config.input !== 'morphological-alone') {
+  if (ascended.letters !== undefined) parts.push(ascended.letters);
+  if (ascended.base !== undefined) {
+    const { base } = ascended;
     // Beside the factors the base's state is one part among several; alone it has the unit of variance that a stack expects.
-    const share = config.input === 'stacked' ? 1 : 0.5;
-    parts.push(linear(scope, 'ascend', ascended_BWD, width, normal(share * ascended_BWD.shape[2] ** -0.5)));
+    const share = input.factors ? 0.5 : 1;
+    const pattern_BWD = linear(scope, 'ascend', base, width, normal(share * base.shape[2] ** -0.5));
+    parts.push(input.base === 'every' ? pattern_BWD : multiply(pattern_BWD, unnamed(units.lemma, inventory)));
   }
   return stack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
+}
+
+/** 1 where a unit has no name, else 0: [B, W, 1]. */
+function unnamed(lemma_BW: Node, { lemmaCount }: WordInventory): Node {
+  const isUnnamed = new Float32Array(lemmaCount);
+  isUnnamed[SPELLED_ID] = 1;
+  return gather(constant(isUnnamed, [lemmaCount, 1]), lemma_BW);
 }
 
 /** What a target's lemma and spelling are read from: states [N, D] joined by the boundary chosen, int32 [N]. */
@@ -193,29 +221,4 @@ export function wordFactors(
   const withCasing_NI = add(withSlot_NI, named('casing', target.casing, inventory.casingCount));
   const gap = logSoftmax(head('gap', withCasing_NI, inventory.gapCount));
   return { boundary, lemma, slot, casing, gap };
-}
-
-/**
- * Log-probabilities [M, P + 1] of the next piece of an unknown word, or of its end (the last column). The word level
- * does not spell from nothing: its message joins what the frozen base knows at that piece, `base_MD`, before the
- * base's own piece table turns both into logits, and starts at zero. `context_MD` repeats the word's context.
- */
-export function spellerFactors(
-  scope: ParameterScope,
-  base_MD: Node,
-  context_MD: Node,
-  pieceLogits: (states_MD: Node) => Node,
-  config: WordConfig,
-): Node {
-  const speller = scope.scope('speller');
-  const inner = config.speller.width;
-  const joined_MI = silu(
-    add(
-      linear(speller, 'base', norm(speller, 'base_norm', base_MD), inner),
-      linear(speller, 'context', context_MD, inner),
-    ),
-  );
-  const message_MD = zeroLinear(speller, 'message', joined_MI, base_MD.shape[1]);
-  const end_M1 = linear(speller, 'end', joined_MI, 1);
-  return logSoftmax(concat([pieceLogits(add(base_MD, message_MD)), end_M1], 1));
 }
