@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { type Report, renderReportText } from '@strata/compare';
 import { readConfig } from '@strata/hierarchy';
 import { LEVEL_NAMES } from '@strata/level';
+import { stagesOf } from '@strata/train';
 import type { Command } from 'commander';
 import { projectFolder } from './commit.js';
 import { type Io, printable, writeJson } from './io.js';
 import { freshReport, reportRun } from './reporting.js';
 import { traceLines } from './trace-text.js';
 import { trainCommandLine } from './train-command-line.js';
-import { STAGE_ORDER, shownPath, trainStages } from './training.js';
+import { shownPath, trainStages } from './training.js';
 
 const AFTER = `
 The same as: strata train all --config FILE --resume, then strata compare. What is done already is not done again.
@@ -54,7 +55,7 @@ async function demo(options: DemoOptions, io: Io): Promise<void> {
     {
       config,
       runs: options.runs,
-      stages: STAGE_ORDER,
+      stages: stagesOf(config),
       resume: true,
       quiet,
       commandFor: (stage = 'all') => trainCommandLine(stage, source),

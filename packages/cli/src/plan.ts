@@ -17,6 +17,7 @@ import {
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
+import { levelsUpTo } from '@strata/level';
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
 import { flatWindow, optimiserFlops } from '@strata/train';
@@ -55,7 +56,7 @@ export interface TrainingPlan {
   readonly name: string;
   readonly rates: TextRates;
   readonly machine: MachineSpeed;
-  /** Parameters of the four levels together, and the flat model that is matched to them. */
+  /** Parameters of all levels together, and the flat model that is matched to them. */
   readonly ladderParameters: number;
   readonly flat: SubwordSizes & { readonly parameters: number; readonly window: number };
   readonly stages: readonly StagePlan[];
@@ -122,7 +123,7 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   const machine = await measureSpeed(engineOptions(config));
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
-  const ladder = Object.values(specs).reduce((sum, level) => sum + parameterCount(level), 0);
+  const ladder = levelsUpTo(config.top).reduce((sum, level) => sum + parameterCount(specs[level]), 0);
   const sizes = matchParameters(ladder, config.flat.vocabularySize);
   const window = flatWindow(config, rates.bytesPerUnit, rates.bytesPerPiece.flat);
   const { windows, units } = config.batch;

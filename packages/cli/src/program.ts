@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo-command.js';
 import { EXIT, explain } from './expected-errors.js';
 import { addGenerateCommand } from './generate-command.js';
 import type { Io } from './io.js';
+import { addMisspellingsCommand } from './misspellings-command.js';
 import { addOnnxCommand } from './onnx-command.js';
 import { addPairsCommand } from './pairs-command.js';
 import { addScoreCommand } from './score-command.js';
@@ -27,6 +28,7 @@ Examples:
   strata concepts list --run runs/small
   strata score --run runs/small FILE
   strata pairs --run runs/small FILE                           grammar by minimal pairs, ladder beside flat
+  strata misspellings --run runs/small FILE                    are misspelled words recognised, alone and in context?
   strata compare --run runs/small
   strata bench
   strata onnx FILE                                             what any ONNX file asks for and gives
@@ -55,6 +57,7 @@ function createProgram(io: Io): Command {
   addConceptsCommand(program, io);
   addScoreCommand(program, io);
   addPairsCommand(program, io);
+  addMisspellingsCommand(program, io);
   addCompareCommand(program, io);
   addDemoCommand(program, io);
   addBenchCommand(program, io);

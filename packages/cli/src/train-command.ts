@@ -2,6 +2,7 @@
 // From: Strata, DESIGN ("Training, in sequence").
 import { readConfig, type StageName } from '@strata/hierarchy';
 import { Argument, type Command } from 'commander';
+import { stagesOf } from '@strata/train';
 import { type Io, writeJson } from './io.js';
 import { planTraining } from './plan.js';
 import { renderPlan } from './plan-text.js';
@@ -10,6 +11,7 @@ import { describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainSta
 
 const AFTER = `
 Stages, each on those before it: ${STAGE_ORDER.join(', ')}. What is trained already is left as it is.
+The key top of a configuration is the highest level that is built, and what the flat model is matched to.
 The run's folder is <runs>/<name of the configuration>. A corpus that is a folder counts from the working directory.
 Ctrl-C stops after the step it is at, with a checkpoint; --resume goes on there, as if it had never stopped. After a kill or
 a power cut it goes on from the last checkpoint, which --set checkpoints.seconds=30 takes that often; the last
@@ -34,7 +36,7 @@ interface TrainOptions extends TrainSource {
 
 async function train(target: 'all' | StageName, options: TrainOptions, io: Io): Promise<void> {
   const config = readConfig(options.config, options.set);
-  const stages = target === 'all' ? STAGE_ORDER : [target];
+  const stages = target === 'all' ? stagesOf(config) : [target];
   if (options.dryRun === true) {
     const plan = await planTraining(config, stages);
     if (options.json === true) writeJson(io, plan);

@@ -12,10 +12,11 @@ import {
   formatSeconds,
   InterruptedError,
   type Progress,
-  STAGE_NEEDS,
   STAGES,
   type StageResult,
   silentProgress,
+  stageNeeds,
+  stagesOf,
 } from '@strata/train';
 import { currentCommit } from './commit.js';
 import { RequestError } from './expected-errors.js';
@@ -23,7 +24,7 @@ import { listenForInterrupt } from './interruption.js';
 import type { Io } from './io.js';
 import { loadRunCorpus } from './run-corpus.js';
 
-/** All stages, in the order in which they are trained. */
+/** All stages that there can be, in the order in which they are trained. */
 export const STAGE_ORDER: readonly StageName[] = [...LEVEL_NAMES, 'flat'];
 
 /** What is to be trained, and the command that asked for it, for the messages that say how to go on. */
@@ -69,10 +70,14 @@ function unfinishedStep(run: Run, stage: StageName): number | undefined {
 }
 
 /** Throws RequestError when a stage that is to be trained cannot be, before anything is read or written. */
-function checkRequest({ stages, resume, commandFor }: TrainingRequest, run: Run | undefined): void {
+function checkRequest({ config, stages, resume, commandFor }: TrainingRequest, run: Run | undefined): void {
   for (const [i, stage] of stages.entries()) {
+    if (!stagesOf(config).includes(stage))
+      throw new RequestError(
+        `${config.name} ends at its ${config.top} level. To build it higher: --set name=NAME --set top=${stage}`,
+      );
     if (run?.has(stage) === true) continue;
-    const missing = STAGE_NEEDS[stage].find((need) => run?.has(need) !== true && !stages.slice(0, i).includes(need));
+    const missing = stageNeeds(config, stage).find((need) => run?.has(need) !== true && !stages.slice(0, i).includes(need));
     if (missing !== undefined)
       throw new RequestError(
         `${stage} stands on ${missing}, which is not trained yet. Run first: ${commandFor(missing)}`,

@@ -8,6 +8,14 @@ export {
 export { renderLadderText } from './ladder-text.js';
 export { type MeasureOptions, measureRun } from './measure.js';
 export { flatWindowOf, type HeldOut, reportedLedger } from './measure-models.js';
+export {
+  type Misspelling,
+  MisspellingsFormatError,
+  type MisspellingsReport,
+  measureMisspellings,
+  parseMisspellings,
+  type RecognitionScore,
+} from './misspellings.js';
 export { asProse, type MinimalPair, PairsFormatError, type PairsScore, parsePairs, scorePairs } from './pairs.js';
 export { ReportFormatError } from './report-check.js';
 export { renderReportHtml } from './report-html.js';

@@ -1,7 +1,7 @@
 // The climb of a growing text, unit by unit: each unit is read once, and every level keeps what it has seen. When the
 // window is full, its later half is read anew as the beginning of a window of its own, as the windows of scoring move on.
 import type { StackCache } from '@strata/nn';
-import { GRAM_LIMIT, letterGrams, SPELLED_ID, setGrams } from '@strata/word';
+import { emptyGrams, letterGrams, SPELLED_ID, setGrams } from '@strata/word';
 import type { BoundSession } from './bound-session.js';
 import type { CachedSubword } from './cached-subword.js';
 import { type Config, windowPieces } from './config.js';
@@ -148,10 +148,8 @@ export class CachedClimb {
 
   /** The letters of a unit without a name, or that it has one. */
   #letters(surface: string | undefined): Feeds {
-    const grams = new Int32Array(GRAM_LIMIT);
-    const shares = new Float32Array(GRAM_LIMIT);
-    if (surface !== undefined)
-      setGrams({ grams, shares }, 0, letterGrams(surface, this.#config.word.letters.buckets));
+    const { grams, shares } = emptyGrams(1);
+    if (surface !== undefined) setGrams({ grams, shares }, 0, letterGrams(surface, this.#config.word.letters.buckets));
     return {
       'unit.letters': Int32Array.of(surface === undefined ? 0 : 1),
       'letters.grams': grams,

@@ -77,6 +77,8 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1),
   corpus: corpusSchema,
+  /** The highest level of the ladder, and what the flat model is matched to. */
+  top: z.enum(['word', 'concept', 'gestalt']).default('gestalt'),
   /** One training step reads `windows` windows of `units` words each; `piecesPerUnit` bounds the pieces of a window. */
   batch: z.strictObject({
     windows: z.int().min(1).max(4096),

@@ -20,6 +20,7 @@ export { escapedGapNats } from './nats.js';
 export * from './objective.js';
 export * from './onnx-export.js';
 export * from './parameters.js';
+export { Recogniser, RecognitionError } from './recognise.js';
 export * from './run.js';
 export * from './score.js';
 export * from './score-texts.js';

@@ -11,17 +11,15 @@ import {
 import { type GestaltMessage, gestaltBag, gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
-import { subwordLogits, subwordStates } from '@strata/subword';
+import { subwordLogits, subwordPieceTable, subwordStates } from '@strata/subword';
 import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
 import {
   type Ascended,
   GRAM_LIMIT,
-  type GramNodes,
   lemmaTable,
   letterPatterns,
   patternsAt,
   pointerFactors,
-  recognitionLogits,
   SPELLER_MEMORY,
   spellerFactors,
   type UnitNodes,
@@ -132,26 +130,15 @@ function ascended(scopes: LadderScopes, config: Config, pieces: Node, shape: Win
 
 /** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */
 export function ladderLetters(scopes: LadderScopes, config: Config, count: number, shape: readonly number[]): Node {
-  const { letters, width } = config.word;
-  const patterns_SD = letterPatterns(scopes.word, gramInputs(scopes, 'letters', count), letters, width);
-  return patternsAt(patterns_SD, scopes.inputs.get('unit.letters', shape, 'int32'));
+  const patterns_SD = ladderPatterns(scopes, config, 'letters', count);
+  return patternsAt(scopes.word, patterns_SD, scopes.inputs.get('unit.letters', shape, 'int32'));
 }
 
-function gramInputs({ inputs }: LadderScopes, name: string, count: number): GramNodes {
+/** The patterns [count, D] of the letters in the inputs `<name>.grams` and `<name>.shares`. */
+export function ladderPatterns({ inputs, word }: LadderScopes, config: Config, name: string, count: number): Node {
   const shape = [count, GRAM_LIMIT];
-  return { grams: inputs.get(`${name}.grams`, shape, 'int32'), shares: inputs.get(`${name}.shares`, shape) };
-}
-
-/** Logits [count, V] of the lemmas that the letters of `recognise.*` may stand for. */
-export function ladderRecognition(
-  scopes: LadderScopes,
-  config: Config,
-  inventory: LadderInventory,
-  count: number,
-): Node {
-  const { letters, width } = config.word;
-  const patterns_RD = letterPatterns(scopes.word, gramInputs(scopes, 'recognise', count), letters, width);
-  return recognitionLogits(scopes.word, patterns_RD, lemmaTable(scopes.word, inventory.word, width));
+  const nodes = { grams: inputs.get(`${name}.grams`, shape, 'int32'), shares: inputs.get(`${name}.shares`, shape) };
+  return letterPatterns(word, nodes, config.word.letters, config.word.width);
 }
 
 /** The climb: pieces [B, S] and units [B, W] -> states of all levels up to `top`. */
@@ -289,13 +276,17 @@ export function ladderSpelling(
   context_ND: Node,
   count: number,
 ): Node {
-  const row = (rows: Node, name: string): Node => gather(rows, scopes.inputs.get(name, [count], 'int32'));
+  const row = (rows: Node, name: string, each = 1): Node =>
+    gather(rows, scopes.inputs.get(name, [count * each], 'int32'));
   return spellerFactors(
     scopes.word,
     {
       base: row(pieces, 'spell.base'),
       context: row(context_ND, 'spell.rows'),
-      previous: scopes.inputs.get('spell.previous', [count, SPELLER_MEMORY], 'int32'),
+      previous: reshape(row(subwordPieceTable(scopes.subword, config.subword), 'spell.previous', SPELLER_MEMORY), [
+        count,
+        SPELLER_MEMORY * config.subword.width,
+      ]),
       closed: scopes.inputs.get('spell.closed', [count]),
     },
     (states) => subwordLogits(scopes.subword, states, config.subword),

@@ -6,7 +6,6 @@ import { type SubwordSizes, subwordNats } from '@strata/subword';
 import {
   add,
   concat,
-  crossEntropy,
   exp,
   gather,
   gradients,
@@ -23,6 +22,7 @@ import {
   subtract,
   sum,
 } from '@strata/tensor';
+import { recognitionNats } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import {
@@ -31,8 +31,8 @@ import {
   ladderBagNats,
   type LadderStates,
   ladderFactors,
+  ladderPatterns,
   ladderPointer,
-  ladderRecognition,
   ladderScopes,
   ladderSpelling,
   ladderStates,
@@ -210,7 +210,7 @@ export function levelObjective(
   const inverseCount = scopes.inputs.get('inverseCount', [1]);
   const perUnit_N = [nats.boundary, nats.lemma, nats.features, nats.casing, nats.gap].reduce(add);
   const total = add(sum(multiply(perUnit_N, weights_N)), sum(nats.spelling));
-  const aside = asideNats(scopes, config, inventory, level, shape, nats, weights_N);
+  const aside = asideNats(scopes, config, level, shape, nats, weights_N);
   const minimised = aside === undefined ? total : add(total, aside);
   const loss = reshape(multiply(reshape(minimised, [1]), inverseCount), []);
   return {
@@ -226,20 +226,19 @@ export function levelObjective(
 function asideNats(
   scopes: LadderScopes,
   config: Config,
-  inventory: LadderInventory,
   level: UpperLevel,
   shape: WindowShape,
-  nats: UnitNats,
+  unit: UnitNats,
   weights_N: Node,
 ): Node | undefined {
-  if (level === 'concept') return multiply(sum(multiply(nats.own!, weights_N)), config.concept.ownWeight);
-  if (level === 'gestalt') return multiply(sum(multiply(nats.bag!, weights_N)), config.gestalt.bagWeight);
+  if (level === 'concept') return multiply(sum(multiply(unit.own!, weights_N)), config.concept.ownWeight);
+  if (level === 'gestalt') return multiply(sum(multiply(unit.bag!, weights_N)), config.gestalt.bagWeight);
   const { input: read, recogniseWeight } = config.word;
   if (!read.letters || recogniseWeight === 0) return undefined;
   const count = recognitionCount(shape.windows);
-  const logits = ladderRecognition(scopes, config, inventory, count);
-  const lemmas = scopes.inputs.get('recognise.lemma', [count], 'int32');
-  return multiply(sum(crossEntropy(logits, lemmas)), recogniseWeight);
+  const patterns = (name: string): Node => ladderPatterns(scopes, config, name, count);
+  const nats = recognitionNats(patterns('recognise.wrong'), patterns('recognise.right'));
+  return multiply(sum(nats), recogniseWeight);
 }
 
 /** Training a subword model (the base, or the flat baseline): mean nats of a piece. */

@@ -4,7 +4,7 @@ import type { ParameterSpec } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { input } from '@strata/tensor';
 import type { Config } from './config.js';
-import { type LadderInventory, ladderRecognition, ladderScopes, windowShape } from './ladder-graph.js';
+import { type LadderInventory, ladderScopes, windowShape } from './ladder-graph.js';
 import { unitNats } from './objective.js';
 
 /** Parameters of every level up to the highest one whose vocabulary is known, in the order of declaration. */
@@ -13,7 +13,6 @@ export function ladderParameters(config: Config, inventory: LadderInventory): Re
   const shape = windowShape(config, 1);
   subwordNats(scopes.subword, input('pieces', [1, 1], 'int32'), input('targets', [1], 'int32'), config.subword);
   unitNats(scopes, config, inventory, inventory.conceptCount === undefined ? 'word' : 'gestalt', shape);
-  if (config.word.input.letters) ladderRecognition(scopes, config, inventory, 1);
   const specs = {} as Record<LevelName, ParameterSpec[]>;
   for (const level of LEVEL_NAMES) specs[level] = scopes[level].specs();
   return specs;

@@ -1,7 +1,7 @@
-// Misspelled words and the lemmas they stand for, as feeds: what the letter patterns learn to come near. Every lemma is
+// Misspelled words beside their right spellings, as feeds: what the letter patterns learn to bring together. Every lemma is
 // drawn as often as any other, since it is the rare ones that nobody's text misspells often enough.
 import { RandomStream } from '@strata/nn';
-import { FIRST_LEMMA_ID, GRAM_LIMIT, letterGrams, misspell, setGrams, type WordVocabulary } from '@strata/word';
+import { emptyGrams, FIRST_LEMMA_ID, type GramFeeds, letterGrams, misspell, setGrams, type WordVocabulary } from '@strata/word';
 import type { Config } from './config.js';
 import type { Feeds } from './ladder-batch.js';
 
@@ -17,6 +17,8 @@ export function recognitionCount(windows: number): number {
 export class RecognitionSamples {
   readonly feeds: Feeds;
   readonly #count: number;
+  readonly #wrong: GramFeeds;
+  readonly #right: GramFeeds;
 
   constructor(
     readonly config: Config,
@@ -24,10 +26,13 @@ export class RecognitionSamples {
     windows: number,
   ) {
     this.#count = recognitionCount(windows);
+    this.#wrong = emptyGrams(this.#count);
+    this.#right = emptyGrams(this.#count);
     this.feeds = {
-      'recognise.grams': new Int32Array(this.#count * GRAM_LIMIT),
-      'recognise.shares': new Float32Array(this.#count * GRAM_LIMIT),
-      'recognise.lemma': new Int32Array(this.#count).fill(FIRST_LEMMA_ID),
+      'recognise.wrong.grams': this.#wrong.grams,
+      'recognise.wrong.shares': this.#wrong.shares,
+      'recognise.right.grams': this.#right.grams,
+      'recognise.right.shares': this.#right.shares,
     };
   }
 
@@ -36,18 +41,15 @@ export class RecognitionSamples {
     const named = this.vocabulary.size - FIRST_LEMMA_ID;
     if (sample === undefined || named === 0) return;
     const random = new RandomStream(this.config.seed, `misspell ${sample}`);
-    const grams = {
-      grams: this.feeds['recognise.grams'] as Int32Array,
-      shares: this.feeds['recognise.shares'] as Float32Array,
-    };
+    const { buckets } = this.config.word.letters;
     for (let row = 0; row < this.#count; row++) {
       const lemma = FIRST_LEMMA_ID + random.below(named);
       const slots = this.vocabulary.language.slots.flatMap((_, slot) =>
         (this.vocabulary.slotMask(lemma) & (1 << slot)) === 0 ? [] : [slot],
       );
       const { form } = this.vocabulary.slotForm(lemma, slots[random.below(slots.length)]!)!;
-      setGrams(grams, row, letterGrams(misspell(form, random), this.config.word.letters.buckets));
-      (this.feeds['recognise.lemma'] as Int32Array)[row] = lemma;
+      setGrams(this.#wrong, row, letterGrams(misspell(form, random), buckets));
+      setGrams(this.#right, row, letterGrams(form, buckets));
     }
   }
 }

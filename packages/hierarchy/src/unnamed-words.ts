@@ -4,8 +4,9 @@ import { MASKED } from '@strata/nn';
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
 import { textFromBytes } from '@strata/text';
 import {
+  emptyGrams,
   FIRST_LEMMA_ID,
-  GRAM_LIMIT,
+  type GramFeeds,
   letterGrams,
   OTHER_GAP_ID,
   SPELLED_ID,
@@ -66,6 +67,7 @@ export function setPrevious(
 export class UnnamedWords {
   readonly feeds: Feeds;
   readonly #words: number;
+  readonly #grams: GramFeeds;
   readonly #cache = new UnitCache<SpelledWord>();
 
   constructor(
@@ -76,13 +78,14 @@ export class UnnamedWords {
   ) {
     this.#words = spelledWords(shape);
     const count = shape.windows * this.#words;
+    this.#grams = emptyGrams(count);
     const pieces = shape.windows * shape.spelledPieces;
     const whole = (length: number): Int32Array => new Int32Array(length);
     const real = (length: number): Float32Array => new Float32Array(length);
     this.feeds = {
       'unit.letters': whole(shape.windows * shape.units),
-      'letters.grams': whole(count * GRAM_LIMIT),
-      'letters.shares': real(count * GRAM_LIMIT),
+      'letters.grams': this.#grams.grams,
+      'letters.shares': this.#grams.shares,
       'spell.base': whole(pieces),
       'spell.rows': whole(pieces),
       'spell.targets': whole(pieces),
@@ -107,20 +110,19 @@ export class UnnamedWords {
     const first = place * this.#words;
     const { units } = this.shape;
     const inputs: { word: SpelledWord; at: number }[] = [];
-    const grams = { grams: this.#whole('letters.grams'), shares: this.#real('letters.shares') };
     this.#whole('unit.letters').fill(0, place * units, (place + 1) * units);
     for (let j = 0; j < window.length && inputs.length < this.#words; j++) {
       const row = place * units + j;
       if (unitLemmas[row] !== SPELLED_ID) continue;
       const word = this.#spelled(reading.text, window.start + j);
       const slot = first + inputs.length;
-      setGrams(grams, slot, word.grams);
+      setGrams(this.#grams, slot, word.grams);
       this.#whole('unit.letters')[row] = slot + 1;
       this.#whole('pointer.key')[slot] = row;
       inputs.push({ word, at: j });
     }
     for (let slot = first + inputs.length; slot < first + this.#words; slot++) {
-      setGrams(grams, slot, undefined);
+      setGrams(this.#grams, slot, undefined);
       this.#whole('pointer.key')[slot] = place * units;
     }
     this.#fillTargets(reading, targetLemmas, inputs);

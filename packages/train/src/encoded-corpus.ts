@@ -14,6 +14,7 @@ import {
   writeLadder,
   writePieces,
 } from '@strata/hierarchy';
+import { levelsUpTo } from '@strata/level';
 import { type Manifest, removeFolder, sha256 } from '@strata/store';
 import type { BpeTokenizer } from '@strata/subword';
 import { bytesOfDocuments } from '@strata/text';
@@ -77,15 +78,15 @@ async function encoded(
   }
 }
 
-/** Removes encoded text that no stage still to be trained will read; what word, concept and gestalt share stays until the last. */
+/** Removes encoded text that no stage still to be trained will read; what the upper levels share stays until the last. */
 export function removeUnneeded(run: Run): void {
   const parent = encodedFolder(run);
   if (!existsSync(parent)) return;
-  const { subword, flat } = run.config;
+  const { subword, flat, top } = run.config;
   // The flat model reads the base's pieces where both learn as many.
   const shared = subword.vocabularySize === flat.vocabularySize;
   const pieces = !run.has('subword') || (shared && !run.has('flat'));
-  const units = !(run.has('word') && run.has('concept') && run.has('gestalt'));
+  const units = levelsUpTo(top).some((level) => level !== 'subword' && !run.has(level));
   for (const name of readdirSync(parent)) {
     const needed = name.startsWith('units-') ? units : pieces;
     if (!needed) removeFolder(join(parent, basename(name)));

@@ -25,7 +25,7 @@ import {
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
-import type { LevelName } from '@strata/level';
+import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope, ParameterValues, type Schedule } from '@strata/nn';
 import { type JsonValue, makeFolder, removeFolder, sha256, writeFileAtomic } from '@strata/store';
 import type { BpeTokenizer, SubwordSizes } from '@strata/subword';
@@ -171,7 +171,7 @@ const MATCHED_CHARACTERS = 1 << 22;
 export async function trainFlat(context: StageContext): Promise<StageResult> {
   const { run, corpus } = context;
   const { config } = run;
-  const ladder = openBelow(context, 'gestalt');
+  const ladder = openBelow(context, config.top);
   const parameters = Object.values(ladder.values).reduce((sum, values) => sum + values.flat.length, 0);
   // Of the same corpus and size the base has learned the very same pieces.
   const shared = config.flat.vocabularySize === config.subword.vocabularySize;
@@ -320,14 +320,16 @@ export async function trainGestalt(context: StageContext): Promise<StageResult> 
   return trained.result;
 }
 
-/** What each stage stands on: a stage can be trained once these are. */
-export const STAGE_NEEDS: Readonly<Record<StageName, readonly StageName[]>> = {
-  subword: [],
-  word: ['subword'],
-  concept: ['subword', 'word'],
-  gestalt: ['subword', 'word', 'concept'],
-  flat: ['subword', 'word', 'concept', 'gestalt'],
-};
+/** The stages of a configuration in the order in which they are trained: its levels, and the flat baseline. */
+export function stagesOf({ top }: Config): readonly StageName[] {
+  return [...levelsUpTo(top), 'flat'];
+}
+
+/** What a stage stands on, in a configuration that has it: it can be trained once these are. */
+export function stageNeeds(config: Config, stage: StageName): readonly StageName[] {
+  const stages = stagesOf(config);
+  return stages.slice(0, stages.indexOf(stage));
+}
 
 /** The function that trains each stage. */
 export const STAGES: Readonly<Record<StageName, (context: StageContext) => Promise<StageResult>>> = {

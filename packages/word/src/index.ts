@@ -34,14 +34,16 @@ export { LANGUAGE_NAMES, LANGUAGES, type LanguageName } from './languages.js';
 export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
 export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export {
+  emptyGrams,
   GRAM_LIMIT,
   type GramFeeds,
   type GramNodes,
+  LIKENESS,
   type LettersConfig,
   letterGrams,
   letterPatterns,
   patternsAt,
-  recognitionLogits,
+  recognitionNats,
   setGrams,
 } from './letters.js';
 export { misspell } from './misspell.js';

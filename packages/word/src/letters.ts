@@ -1,9 +1,8 @@
-// How an unknown word arrives: as a pattern of its letters, the mean of vectors of its letter n-grams, in the space of
-// lemma vectors, so that "recieve" lands near "receive". From: Bojanowski et al. 2017 (fastText), hashed as there.
-import { embedding, linear, MASKED, normal, ones, type ParameterScope } from '@strata/nn';
-import { add, constant, gather, matmul, multiply, type Node, pad, reshape, stopGradient, sum } from '@strata/tensor';
+// How an unknown word arrives: as a pattern of its letters, the mean of vectors of its letter n-grams, so that "recieve"
+// lands near "receive". From: Bojanowski et al. 2017 (fastText), hashed as there; what is near is learned by contrast.
+import { embedding, linear, normal, type ParameterScope } from '@strata/nn';
+import { constant, crossEntropy, gather, inverseRms, matmul, multiply, type Node, pad, reshape, sum } from '@strata/tensor';
 import { z } from 'zod';
-import { FIRST_LEMMA_ID } from './vocabulary.js';
 
 /** Sizes of the letter patterns. */
 export const lettersConfigSchema = z.strictObject({
@@ -49,6 +48,11 @@ export interface GramFeeds {
   readonly shares: Float32Array;
 }
 
+/** Room for the n-grams of `count` words. */
+export function emptyGrams(count: number): GramFeeds {
+  return { grams: new Int32Array(count * GRAM_LIMIT), shares: new Float32Array(count * GRAM_LIMIT) };
+}
+
 /** Puts the n-grams of one word into its place, or takes those there away. */
 export function setGrams({ grams, shares }: GramFeeds, place: number, own: Int32Array | undefined): void {
   const at = place * GRAM_LIMIT;
@@ -64,26 +68,36 @@ export interface GramNodes {
   readonly shares: Node;
 }
 
-/** The patterns [S, D] of words from their n-grams. */
+/** The patterns [S, D] of words from their n-grams, each of unit mean square. */
 export function letterPatterns(scope: ParameterScope, nodes: GramNodes, config: LettersConfig, width: number): Node {
   const letters = scope.scope('letters');
   const [count, limit] = nodes.grams.shape;
   const each_SGE = embedding(letters, 'gram', nodes.grams, config.buckets, config.width, normal(0.1));
   const mean_SE = sum(multiply(each_SGE, reshape(nodes.shares, [count!, limit!, 1])), [1]);
-  return linear(letters, 'pattern', mean_SE, width, normal(config.width ** -0.5));
+  const pattern_SD = linear(letters, 'pattern', mean_SE, width);
+  return multiply(pattern_SD, inverseRms(pattern_SD, EPSILON));
 }
 
-/** Each place's pattern out of patterns [S, D]: `places` int32 [...] is 0 for none, else one more than its row. */
-export function patternsAt(patterns_SD: Node, places: Node): Node {
-  return gather(pad(patterns_SD, 0, 1, 0), places);
-}
+const EPSILON = 1e-6;
 
 /**
- * Logits [R, V] of the lemmas that letter patterns [R, D] may stand for, by their letters alone. The lemmas' vectors
- * [V, D] learn nothing from it, since it is the patterns that have to come to them.
+ * What the word level reads: each place's pattern out of patterns [S, D], about as large as the vector of a lemma;
+ * `places` int32 [...] is 0 for none, else one more than its row.
  */
-export function recognitionLogits(scope: ParameterScope, patterns_RD: Node, table_VD: Node): Node {
-  const gain_D = scope.scope('letters').parameter('gain', [patterns_RD.shape[1]!], ones);
-  const isNoLemma = new Float32Array(table_VD.shape[0]!).fill(MASKED, 0, FIRST_LEMMA_ID);
-  return add(matmul(multiply(patterns_RD, gain_D), stopGradient(table_VD), { transposeB: true }), constant(isNoLemma));
+export function patternsAt(scope: ParameterScope, patterns_SD: Node, places: Node): Node {
+  const gain_D = scope.scope('letters').parameter('gain', [patterns_SD.shape[1]!], { kind: 'constant', value: 0.1 });
+  return gather(pad(multiply(patterns_SD, gain_D), 0, 1, 0), places);
+}
+
+/** How sharply patterns tell words apart: the logit of a word whose pattern is the same. */
+export const LIKENESS = 20;
+
+/**
+ * Nats [R] of finding each misspelled word's own right spelling among all R, patterns [R, D] both (contrastive: van den
+ * Oord et al. 2018, InfoNCE).
+ */
+export function recognitionNats(wrong_RD: Node, right_RD: Node): Node {
+  const [count, width] = wrong_RD.shape as [number, number];
+  const alike_RR = matmul(wrong_RD, right_RD, { transposeB: true, scale: LIKENESS / width });
+  return crossEntropy(alike_RR, constant(Int32Array.from({ length: count }, (_, row) => row)));
 }

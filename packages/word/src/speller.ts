@@ -1,7 +1,7 @@
 // What an unknown word costs: it is written by the frozen base's pieces, moved by a message of the word level, or it is
 // pointed at among the unknown words read before. From: the pointer sentinel mixture of Merity et al. 2017.
-import { embedding, linear, norm, type ParameterScope, zeroLinear, zeros } from '@strata/nn';
-import { add, concat, type Node, logSoftmax, matmul, multiply, reshape, silu, slice } from '@strata/tensor';
+import { linear, norm, type ParameterScope, zeroLinear, zeros } from '@strata/nn';
+import { add, concat, type Node, logSoftmax, matmul, multiply, reshape, silu } from '@strata/tensor';
 import type { WordConfig } from './model.js';
 
 /** Pieces of the word before the next one that the speller sees by themselves, besides what the base makes of them. */
@@ -13,7 +13,7 @@ export interface SpellerRows {
   readonly base: Node;
   /** The word's context [M, D], repeated. */
   readonly context: Node;
-  /** The last pieces of the word so far, int32 [M, SPELLER_MEMORY], the latest first; 0 where there are none. */
+  /** The base's vectors of the last pieces of the word so far [M, SPELLER_MEMORY * Dbase], the latest first. */
   readonly previous: Node;
   /** Hugely negative where the word cannot end, since what is written so far is a word that has a name [M]. */
   readonly closed: Node;
@@ -35,12 +35,13 @@ export function spellerFactors(
   const speller = scope.scope('speller');
   const inner = config.speller.width;
   const [count] = base.shape as [number];
-  const parts = [linear(speller, 'base', norm(speller, 'base_norm', base), inner), linear(speller, 'context', context, inner)];
-  for (let k = 0; k < SPELLER_MEMORY; k++) {
-    const piece_M = reshape(slice(previous, 1, k, k + 1), [count]);
-    parts.push(embedding(speller, `previous.${k}`, piece_M, pieceCount, inner));
-  }
-  const joined_MI = silu(parts.reduce(add));
+  const joined_MI = silu(
+    [
+      linear(speller, 'base', norm(speller, 'base_norm', base), inner),
+      linear(speller, 'context', context, inner),
+      linear(speller, 'previous', norm(speller, 'previous_norm', previous), inner),
+    ].reduce(add),
+  );
   const message_MD = zeroLinear(speller, 'message', joined_MI, base.shape[1]!);
   const own_MP = add(zeroLinear(speller, 'own', joined_MI, pieceCount), speller.parameter('own.bias', [pieceCount], zeros));
   const end_M1 = add(linear(speller, 'end', joined_MI, 1), reshape(closed, [count, 1]));
