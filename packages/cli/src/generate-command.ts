@@ -28,7 +28,7 @@ interface GenerateCommandOptions {
   readonly prompt?: string;
   readonly promptFile?: string;
   readonly from?: LevelName;
-  readonly skip: readonly ('concept' | 'gestalt')[];
+  readonly skip: readonly ('subword' | 'concept' | 'gestalt')[];
   readonly seed?: number;
   readonly temperature?: number;
   readonly topP?: number;
@@ -116,14 +116,17 @@ export function addGenerateCommand(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      new Option('--skip <levels...>', 'levels that do not choose; without the gestalt, its pattern is silent too')
-        .choices(['gestalt', 'concept'])
+      new Option(
+        '--skip <levels...>',
+        'levels that do not choose; without the gestalt, its pattern is silent too; without the subword, the base does not pick among words',
+      )
+        .choices(['gestalt', 'concept', 'subword'])
         .default([], 'none'),
     )
     .option('--seed <n>', 'another seed, another text (default: 1)', wholeFrom(0))
     .option(
       '--temperature <t>',
-      '0 takes the most probable, 1 draws from the distribution that is scored, except that a word is spelled only where it is the likeliest choice, and the base picks among the words of a concept (default: 0.7)',
+      '0 takes the most probable, 1 draws from the distribution that is scored, except that a word is spelled only where it is the likeliest choice, and the base picks among the words that the levels above offer (default: 0.7)',
       realFrom(0, 10),
     )
     .option('--top-p <p>', 'consider only what holds this share of the probability (default: 0.9)', realFrom(0.01, 1))

@@ -8,7 +8,7 @@ import type { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import type { GenerationSessions } from './generation-graph.js';
-import { spelledWords, windowShape } from './ladder-graph.js';
+import { spelledWords, windowShape } from './ladder-scopes.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
 import { gapAndSurface, setPrevious } from './unnamed-words.js';

@@ -7,7 +7,7 @@ import type { CachedSubword } from './cached-subword.js';
 import { type Config, windowPieces } from './config.js';
 import type { GeneratedUnits } from './generated-units.js';
 import type { Feeds } from './ladder-batch.js';
-import type { UpperLevel } from './ladder-graph.js';
+import type { UpperLevel } from './ladder-scopes.js';
 import { levelCache } from './ladder-step.js';
 import type { Ladder } from './run.js';
 

@@ -2,16 +2,17 @@
 // renders, and the frozen base picks among the candidates the one that reads best. A trace keeps every choice.
 import type { LevelName } from '@strata/level';
 import { RandomStream } from '@strata/nn';
-import { BOS_ID, CASING_NAMES, OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
+import { BOS_ID, SPELLED_ID } from '@strata/word';
 import { BaseReader } from './base-reader.js';
 import { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
 import { GeneratedUnits, type WrittenUnit } from './generated-units.js';
 import { type GenerationSessions, generationSessions } from './generation-graph.js';
 import type { Feeds } from './ladder-batch.js';
-import type { UpperLevel } from './ladder-graph.js';
+import type { UpperLevel } from './ladder-scopes.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
+import { type WordPlace, WordWriter } from './word-writer.js';
 
 /** A finished generation. */
 export interface Generated {
@@ -46,27 +47,31 @@ interface Place {
   readonly climb: CachedClimb;
 }
 
-/** A unit of which all but its boundary is decided. */
-type Unbounded = Omit<WrittenUnit, 'boundary'>;
+/** Which levels have a say besides the word level. */
+interface Speaking {
+  readonly concept: boolean;
+  readonly gestalt: boolean;
+  /** Whether the base picks among words. */
+  readonly subword: boolean;
+}
 
 const BOUNDARY_NAMES = ['goes on', 'new sentence', 'new paragraph'];
 const PARAGRAPH = 2;
 /** A word is spelled only where the level is as sure as this that none it knows fits. */
 const SPELLING_CONFIDENCE = 0.5;
-/** Rendering a chosen lemma is less free than choosing it: its temperature is so much lower. */
-const RENDERING = 0.5;
-const GREEDY: SamplingOptions = { temperature: 0, topP: 1 };
 const DEFAULTS = { temperature: 0.7, topP: 0.9, seed: 1, maximumUnits: 80 };
 
 /** A ladder ready to generate; sessions are compiled once. */
 export class Generator {
   readonly #base: BaseReader;
+  readonly #words: WordWriter;
 
   private constructor(
     readonly ladder: Ladder,
     readonly sessions: GenerationSessions,
   ) {
     this.#base = new BaseReader(ladder, sessions);
+    this.#words = new WordWriter(ladder, sessions, this.#base);
   }
 
   /** Compiles the sessions of a ladder that reaches the word level at least. */
@@ -89,9 +94,9 @@ export class Generator {
       throw new GenerationError(
         `this run has no ${from} level yet; run: strata train ${from}, or use --from ${this.ladder.top}`,
       );
-    if (options.skip?.some((level) => level === from || level === 'subword' || level === 'word') === true)
+    if (options.skip?.some((level) => level === from || level === 'word') === true)
       throw new GenerationError(
-        `--skip ${options.skip.join(',')}: only concept or gestalt can be skipped, and not the level of --from`,
+        `--skip ${options.skip.join(',')}: only subword, concept or gestalt can be skipped, and not the level of --from`,
       );
     const sampling = { temperature: options.temperature ?? DEFAULTS.temperature, topP: options.topP ?? DEFAULTS.topP };
     const seed = options.seed ?? DEFAULTS.seed;
@@ -113,7 +118,11 @@ export class Generator {
     while (trace.length < limit) {
       const step = await this.#unit(
         { written, climb },
-        { concept: speaks('concept'), gestalt: speaks('gestalt') },
+        {
+          concept: speaks('concept'),
+          gestalt: speaks('gestalt'),
+          subword: options.skip?.includes('subword') !== true,
+        },
         sampling,
         random,
       );
@@ -130,7 +139,7 @@ export class Generator {
   /** Decides one unit factor by factor; undefined when the upper level ends the paragraph. */
   async #unit(
     { written, climb }: Place,
-    speaks: { concept: boolean; gestalt: boolean },
+    speaks: Speaking,
     sampling: SamplingOptions,
     random: RandomStream,
   ): Promise<{ unit: WrittenUnit; trace: TraceStep } | undefined> {
@@ -149,125 +158,15 @@ export class Generator {
     const lemmas = outputs.lemma.map(Math.exp);
     lemmas[BOS_ID] = 0;
     if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = 0;
+    const place: WordPlace = { written, climb, feeds, context: outputs.context, sampling, random, trace };
     const decided = speaks.concept
-      ? await this.#fromConcept(climb, feeds, lemmas, sampling, random, trace)
-      : await this.#fromLemma(feeds, lemmas, sampling, random, trace);
-    const unit = decided ?? (await this.#spell({ written, climb }, feeds, outputs.context, sampling, random, trace));
+      ? await this.#words.fromConcept(place, lemmas)
+      : await this.#words.fromLemma(place, lemmas, speaks.subword);
+    const unit = decided ?? (await this.#words.unknown(place));
     return {
       unit: { boundary, ...unit },
       trace: { text: written.textOf({ boundary, ...unit }), boundary, choices: trace.choices },
     };
-  }
-
-  /** The word level alone: a lemma, then its inflection; undefined where it is to be spelled. */
-  async #fromLemma(
-    feeds: Feeds,
-    lemmas: Float32Array,
-    sampling: SamplingOptions,
-    random: RandomStream,
-    trace: StepTrace,
-  ): Promise<Unbounded | undefined> {
-    const { vocabulary } = this.ladder.words!;
-    const lemma = trace.keep('word', 'lemma', choose(lemmas, sampling, random), (id) => vocabulary.lemma(id));
-    return lemma === SPELLED_ID ? undefined : this.#inflect(feeds, lemma, sampling, random, trace);
-  }
-
-  /**
-   * A concept first; its members are the candidates. The word level inflects each, and where there are several the
-   * base picks the one that reads best here, weighed by p(lemma | concept). Undefined where the word is to be spelled.
-   */
-  async #fromConcept(
-    climb: CachedClimb,
-    feeds: Feeds,
-    lemmas: Float32Array,
-    sampling: SamplingOptions,
-    random: RandomStream,
-    trace: StepTrace,
-  ): Promise<Unbounded | undefined> {
-    const concepts = this.ladder.concepts!;
-    const { vocabulary } = this.ladder.words!;
-    const probabilities = new Float64Array(concepts.size);
-    for (let lemma = 0; lemma < lemmas.length; lemma++) probabilities[concepts.conceptOf[lemma]] += lemmas[lemma];
-    const chosen = choose(probabilities, sampling, random);
-    const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id));
-    const members = [...concepts.members[concept]];
-    if (members.length === 1)
-      return members[0] === SPELLED_ID ? undefined : this.#inflect(feeds, members[0], sampling, random, trace);
-    const given = members.map((lemma) => lemmas[lemma] / probabilities[concept]);
-    trace.keep('word', 'candidates', choose(given, GREEDY, random), (id) => vocabulary.lemma(members[id]));
-    const units: Unbounded[] = [];
-    for (const lemma of members) units.push(await this.#inflect(feeds, lemma, GREEDY, random, new StepTrace()));
-    const forms = units.map(({ lemma, slot, casing, gap }) => ({
-      gap: vocabulary.gap(gap),
-      surface: vocabulary.surfaceOf(lemma, slot, casing),
-    }));
-    const reads = await this.#base.rank(climb, forms);
-    const joint = given.map((probability, i) => probability * reads[i]);
-    const total = joint.reduce((sum, value) => sum + value, 0);
-    const shares = joint.map((value) => (total > 0 ? value / total : 1 / joint.length));
-    return units[trace.keep('subword', 'pick', choose(shares, GREEDY, random), (id) => forms[id].surface)];
-  }
-
-  /** Fixes the features, casing and gap of a lemma, each given the ones before. */
-  async #inflect(
-    feeds: Feeds,
-    lemma: number,
-    sampling: SamplingOptions,
-    random: RandomStream,
-    trace: StepTrace,
-  ): Promise<Unbounded> {
-    const { vocabulary } = this.ladder.words!;
-    const own: Feeds = { ...feeds, 'target.lemma': Int32Array.of(lemma) };
-    const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
-    const probabilities = async (factor: 'slot' | 'casing'): Promise<Float32Array> =>
-      (await this.sessions.form.run(own))[factor].map(Math.exp);
-    const legal = (mask: number) => (id: number) => (mask & (1 << id)) !== 0;
-    const slots = choose(await probabilities('slot'), rendering, random, legal(vocabulary.slotMask(lemma)));
-    const slot = trace.keep('word', 'features', slots, (id) => vocabulary.slotName(id));
-    own['target.slot'] = Int32Array.of(slot);
-    const casings = choose(await probabilities('casing'), rendering, random, legal(vocabulary.casingMask(lemma, slot)));
-    const casing = trace.keep('word', 'casing', casings, (id) => CASING_NAMES[id]);
-    own['target.casing'] = Int32Array.of(casing);
-    return { lemma, slot, casing, gap: await this.#gap(own, sampling, random, trace) };
-  }
-
-  /** An unknown word: one that was read before, or one that the base spells with the word level's message. */
-  async #spell(
-    { written, climb }: Place,
-    feeds: Feeds,
-    context: Float32Array,
-    sampling: SamplingOptions,
-    random: RandomStream,
-    trace: StepTrace,
-  ): Promise<Unbounded> {
-    const words = this.ladder.words!;
-    const seen = await this.#base.point(climb, context, written.length, sampling, random, trace);
-    if (seen !== undefined) {
-      const { casing, spelling, lemma, slot } = words.encodeSurface(seen);
-      const own = {
-        ...feeds,
-        'target.lemma': Int32Array.of(lemma),
-        'target.slot': Int32Array.of(slot),
-        'target.casing': Int32Array.of(casing),
-      };
-      const gap = await this.#gap(own, sampling, random, trace);
-      return { lemma, slot, casing, gap, ...(spelling !== undefined && { spelling }) };
-    }
-    const text = await this.#base.spell(climb, context, sampling, random, trace);
-    const surface = text.trimStart();
-    const gapText = text.slice(0, text.length - surface.length);
-    const gap = words.vocabulary.gapIdOf(gapText);
-    const { casing, spelling, lemma, slot } = words.encodeSurface(surface);
-    const escaped = gap === OTHER_GAP_ID ? { escapedGap: gapText } : {};
-    return { lemma, slot, casing, gap, ...escaped, ...(spelling !== undefined && { spelling }) };
-  }
-
-  /** The gap before a unit whose other factors are in `feeds`. */
-  async #gap(feeds: Feeds, sampling: SamplingOptions, random: RandomStream, trace: StepTrace): Promise<number> {
-    const gaps = (await this.sessions.form.run(feeds)).gap.map(Math.exp);
-    const rendering = { ...sampling, temperature: sampling.temperature * RENDERING };
-    const chosen = choose(gaps, rendering, random, (id) => id !== OTHER_GAP_ID);
-    return trace.keep('word', 'gap', chosen, (id) => JSON.stringify(this.ladder.words!.vocabulary.gap(id)));
   }
 
   /** Names the pattern of the sentence that begins, and the concepts it expects. */
@@ -283,7 +182,7 @@ export class Generator {
   }
 
   /** The text so far, climbed: feeds for the descent of the next unit. */
-  async #climb({ written, climb }: Place, speaks: { concept: boolean; gestalt: boolean }): Promise<Feeds> {
+  async #climb({ written, climb }: Place, speaks: Speaking): Promise<Feeds> {
     const rows = await climb.read(written);
     const feeds: Feeds = { 'row.word': rows.word };
     if (rows.concept !== undefined) feeds['row.concept'] = rows.concept;

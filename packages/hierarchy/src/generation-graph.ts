@@ -2,26 +2,21 @@
 // They are built from the same functions as scoring, so what generates is what is scored (a test compares).
 import { type CompileOptions, compile } from '@strata/engine';
 import { subwordLogits } from '@strata/subword';
-import { input, logSoftmax, type Node } from '@strata/tensor';
+import { broadcastTo, input, logSoftmax, type Node } from '@strata/tensor';
 import { BoundSession } from './bound-session.js';
 import type { ClimbSessions } from './cached-climb.js';
 import { CachedSubword } from './cached-subword.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
-import {
-  ladderBag,
-  ladderFactors,
-  ladderPointer,
-  ladderScopes,
-  ladderSpelling,
-  type PredictionRows,
-  spelledWords,
-  type UpperLevel,
-  windowShape,
-} from './ladder-graph.js';
+import { type PredictionRows, ladderBag, ladderFactors } from './ladder-graph.js';
+import { type UpperLevel, ladderScopes, spelledWords, windowShape } from './ladder-scopes.js';
+import { ladderPointer, ladderSpelling } from './ladder-unnamed.js';
 import { sentenceStep, unitStep } from './ladder-step.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 import { tableFeeds } from './table-feeds.js';
+
+/** Words that are rendered side by side, for the base to pick from. */
+export const CANDIDATES = 16;
 
 /** The sessions that generation runs. */
 export interface GenerationSessions {
@@ -30,8 +25,8 @@ export interface GenerationSessions {
   readonly boundary: BoundSession;
   /** Lemma, context and what the gestalt expects, given the boundary. */
   readonly lemma: BoundSession;
-  /** Features, casing and gap, each given what comes before it. */
-  readonly form: BoundSession;
+  /** Features, casing and gap of `CANDIDATES` words, each given what comes before it. */
+  readonly forms: BoundSession;
   /** The next piece of an unknown word, from the base's state and the word's context. */
   readonly spell: BoundSession;
   /** Which unknown word of the window is meant, or whether a new one is written. */
@@ -62,7 +57,8 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
     logits: false,
   });
   opened.push(base);
-  const { boundary, lemma, form } = descendOutputs(ladder);
+  const { boundary, lemma } = descendOutputs(ladder, 1);
+  const { forms } = descendOutputs(ladder, CANDIDATES);
   const unit = await bind(unitStep(config, ladder.inventory!, ladder.top as UpperLevel));
   const sentences = values.gestalt !== undefined && {
     firstSentence: await bind(sentenceStep(config, true)),
@@ -72,7 +68,7 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
     climb: { base, unit, ...sentences },
     boundary: await bind(boundary),
     lemma: await bind(lemma),
-    form: await bind(form),
+    forms: await bind(forms),
     spell: await bind(spellOutputs(ladder)),
     point: await bind(pointOutputs(ladder)),
     next: await bind(nextOutputs(ladder)),
@@ -82,12 +78,12 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
   };
 }
 
-/** The descent in its three parts, each with no more of the graph than it needs. */
-function descendOutputs(ladder: Ladder): Record<'boundary' | 'lemma' | 'form', Record<string, Node>> {
+/** The descent in its three parts for `count` choices at one place, each with no more of the graph than it needs. */
+function descendOutputs(ladder: Ladder, count: number): Record<'boundary' | 'lemma' | 'forms', Record<string, Node>> {
   const { config } = ladder;
   const inventory = ladder.inventory!;
   const scopes = ladderScopes();
-  const row = (name: string, width: number): Node => input(`row.${name}`, [1, width]);
+  const row = (name: string, width: number): Node => broadcastTo(input(`row.${name}`, [1, width]), [count, width]);
   const rows: PredictionRows = {
     word: row('word', config.word.width),
     ...(ladder.values.concept && { concept: row('concept', config.concept.width) }),
@@ -102,7 +98,7 @@ function descendOutputs(ladder: Ladder): Record<'boundary' | 'lemma' | 'form', R
   return {
     boundary: { boundary: factors.boundary },
     lemma: { lemma: factors.lemma, context, ...expects },
-    form: { slot, casing, gap },
+    forms: { slot, casing, gap },
   };
 }
 

@@ -2,7 +2,7 @@
 // wherever in the sentence it stands. Sentence ends are given, so it is shown apart and never part of a text's total.
 import { compile } from '@strata/engine';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
-import { ladderScopes, windowShape } from './ladder-graph.js';
+import { ladderScopes, windowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { unitNats } from './objective.js';
 import { batchTables, type Ladder, weightFeeds } from './run.js';

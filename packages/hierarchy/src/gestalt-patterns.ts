@@ -3,7 +3,8 @@
 import { compile } from '@strata/engine';
 import { type Codebook, distilCodebook } from '@strata/gestalt';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
-import { ladderScopes, ladderStates, windowShape } from './ladder-graph.js';
+import { ladderStates } from './ladder-graph.js';
+import { ladderScopes, windowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { batchTables, type Ladder, weightFeeds } from './run.js';
 import type { engineOptions } from './score.js';

@@ -15,6 +15,7 @@ export { BagError, bagCosts } from './gestalt-bag.js';
 export * from './gestalt-patterns.js';
 export * from './ladder-batch.js';
 export * from './ladder-graph.js';
+export * from './ladder-scopes.js';
 export * from './ladder-text.js';
 export { escapedGapNats } from './nats.js';
 export * from './objective.js';

@@ -11,7 +11,7 @@ import {
   type WordVocabulary,
 } from '@strata/word';
 import type { Config } from './config.js';
-import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-graph.js';
+import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { RecognitionSamples } from './recognition-samples.js';
 import { type ConceptTables, tableFeeds } from './table-feeds.js';

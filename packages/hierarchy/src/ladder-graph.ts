@@ -9,19 +9,12 @@ import {
   conceptStates,
 } from '@strata/concept';
 import { type GestaltMessage, gestaltBag, gestaltBagNats, gestaltMessage, gestaltPatterns } from '@strata/gestalt';
-import { type LevelName, levelsUpTo } from '@strata/level';
-import { ParameterScope } from '@strata/nn';
-import { subwordLogits, subwordPieceTable, subwordStates } from '@strata/subword';
+import { levelsUpTo } from '@strata/level';
+import { subwordStates } from '@strata/subword';
 import { add, gather, multiply, type Node, reshape } from '@strata/tensor';
 import {
   type Ascended,
-  GRAM_LIMIT,
   lemmaTable,
-  letterPatterns,
-  patternsAt,
-  pointerFactors,
-  SPELLER_MEMORY,
-  spellerFactors,
   type UnitNodes,
   type WordFactors,
   type WordInventory,
@@ -31,59 +24,10 @@ import {
   wordFactors,
   wordStates,
 } from '@strata/word';
-import { type Config, windowPieces } from './config.js';
+import type { Config } from './config.js';
 import { GraphInputs } from './graph-inputs.js';
-
-/** The levels that read units of the word tokenizer. */
-export type UpperLevel = Exclude<LevelName, 'subword'>;
-
-/** Boundary values: none, sentence, paragraph. */
-export const BOUNDARY_COUNT = 3;
-
-/** What the vocabularies of a run fix about its graphs. */
-export interface LadderInventory {
-  readonly word: WordInventory;
-  /** Absent until concepts are distilled. */
-  readonly conceptCount?: number;
-}
-
-/** Windows, units a window, pieces a window, pieces of spelled words a window. */
-export interface WindowShape {
-  readonly windows: number;
-  readonly units: number;
-  readonly pieces: number;
-  readonly spelledPieces: number;
-}
-
-/** The window shape of a configuration, for `windows` windows at once. */
-export function windowShape(config: Config, windows = config.batch.windows): WindowShape {
-  return {
-    windows,
-    units: config.batch.units,
-    pieces: windowPieces(config),
-    spelledPieces: config.batch.spelledPieces,
-  };
-}
-
-/** Unknown words of a window that there is room for: each is a piece and an end at least. */
-export function spelledWords(shape: WindowShape): number {
-  return Math.floor(shape.spelledPieces / 2) + 1;
-}
-
-/** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
-export interface LadderScopes extends Readonly<Record<LevelName, ParameterScope>> {
-  readonly inputs: GraphInputs;
-}
-
-export function ladderScopes(): LadderScopes {
-  return {
-    subword: new ParameterScope('subword'),
-    word: new ParameterScope('word'),
-    concept: new ParameterScope('concept'),
-    gestalt: new ParameterScope('gestalt'),
-    inputs: new GraphInputs(),
-  };
-}
+import { type LadderInventory, type LadderScopes, type UpperLevel, type WindowShape, spelledWords } from './ladder-scopes.js';
+import { ladderLetters } from './ladder-unnamed.js';
 
 /** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */
 export interface LadderStates {
@@ -126,19 +70,6 @@ function ascended(scopes: LadderScopes, config: Config, pieces: Node, shape: Win
     ...(input.base !== 'none' && { base: reshape(base_ND(), [windows, units, config.subword.width]) }),
     ...(input.letters && { letters: ladderLetters(scopes, config, windows * spelledWords(shape), [windows, units]) }),
   };
-}
-
-/** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */
-export function ladderLetters(scopes: LadderScopes, config: Config, count: number, shape: readonly number[]): Node {
-  const patterns_SD = ladderPatterns(scopes, config, 'letters', count);
-  return patternsAt(scopes.word, patterns_SD, scopes.inputs.get('unit.letters', shape, 'int32'));
-}
-
-/** The patterns [count, D] of the letters in the inputs `<name>.grams` and `<name>.shares`. */
-export function ladderPatterns({ inputs, word }: LadderScopes, config: Config, name: string, count: number): Node {
-  const shape = [count, GRAM_LIMIT];
-  const nodes = { grams: inputs.get(`${name}.grams`, shape, 'int32'), shares: inputs.get(`${name}.shares`, shape) };
-  return letterPatterns(word, nodes, config.word.letters, config.word.width);
 }
 
 /** The climb: pieces [B, S] and units [B, W] -> states of all levels up to `top`. */
@@ -262,61 +193,6 @@ export function ladderFactors(
     messages,
   );
   return { factors, target, context, ...(concept && { concept }) };
-}
-
-/**
- * The speller: log-probabilities [count, P + 1] of pieces of spelled words. `spell.base` picks the base's state before
- * each piece, `spell.rows` the context of the word it belongs to, `spell.previous` its pieces
- * so far, and `spell.closed` where it cannot end.
- */
-export function ladderSpelling(
-  scopes: LadderScopes,
-  config: Config,
-  pieces: Node,
-  context_ND: Node,
-  count: number,
-): Node {
-  const row = (rows: Node, name: string, each = 1): Node =>
-    gather(rows, scopes.inputs.get(name, [count * each], 'int32'));
-  return spellerFactors(
-    scopes.word,
-    {
-      base: row(pieces, 'spell.base'),
-      context: row(context_ND, 'spell.rows'),
-      previous: reshape(row(subwordPieceTable(scopes.subword, config.subword), 'spell.previous', SPELLER_MEMORY), [
-        count,
-        SPELLER_MEMORY * config.subword.width,
-      ]),
-      closed: scopes.inputs.get('spell.closed', [count]),
-    },
-    (states) => subwordLogits(scopes.subword, states, config.subword),
-    config.subword.vocabularySize,
-    config.word,
-  );
-}
-
-/**
- * The pointer: log-probabilities [B, count, count + 1] of each unknown word that a window has shown, or of writing a new
- * one. `pointer.query` picks the context of each unknown word to come, `pointer.key` the state of each that was read.
- */
-export function ladderPointer(
-  { inputs, word }: LadderScopes,
-  config: Config,
-  context_ND: Node,
-  states_ND: Node,
-  windows: number,
-  targets: number,
-  keys: number,
-): Node {
-  const row = (rows: Node, name: string, count: number): Node => gather(rows, inputs.get(name, [count], 'int32'));
-  return pointerFactors(
-    word,
-    row(context_ND, 'pointer.query', windows * targets),
-    row(states_ND, 'pointer.key', windows * keys),
-    inputs.get('pointer.mask', [windows, targets, keys + 1]),
-    inputs.get('pointer.age', [windows, targets, keys]),
-    config.word,
-  );
 }
 
 /** What each concept means to the word level [C, Dword]. */

@@ -6,7 +6,9 @@ import { cachedStack, feedForwardWidth, type ParameterScope, type StackBuilder, 
 import { input, type Node, reshape } from '@strata/tensor';
 import { wordStates } from '@strata/word';
 import type { Config } from './config.js';
-import { conceptInventory, type LadderInventory, ladderLetters, ladderScopes, type UpperLevel, unitInputs } from './ladder-graph.js';
+import { conceptInventory, unitInputs } from './ladder-graph.js';
+import { type LadderInventory, type UpperLevel, ladderScopes } from './ladder-scopes.js';
+import { ladderLetters } from './ladder-unnamed.js';
 
 /** A builder of cached stacks over one position, and the outputs that they leave. */
 function stepBuilder(prefix: string, capacity: number): { stack: StackBuilder; outputs: Record<string, Node> } {

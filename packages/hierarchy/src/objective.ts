@@ -1,45 +1,29 @@
 // What is minimised and what is measured: the nats each unit pays, part by part, from one graph for both.
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
-import { MASKED, type ParameterScope } from '@strata/nn';
+import type { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordNats } from '@strata/subword';
 import {
   add,
-  concat,
   exp,
   gather,
   gradients,
   input,
   log,
-  logSoftmax,
   multiply,
   type Node,
-  negate,
   pick,
   reshape,
-  scatterAdd,
-  slice,
   subtract,
   sum,
 } from '@strata/tensor';
 import { recognitionNats } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
-import {
-  type LadderInventory,
-  type LadderScopes,
-  ladderBagNats,
-  type LadderStates,
-  ladderFactors,
-  ladderPatterns,
-  ladderPointer,
-  ladderScopes,
-  ladderSpelling,
-  ladderStates,
-  spelledWords,
-  type UpperLevel,
-  type WindowShape,
-} from './ladder-graph.js';
+import { ladderBagNats, ladderFactors, ladderStates } from './ladder-graph.js';
+import { type LadderInventory, type LadderScopes, type UpperLevel, type WindowShape, ladderScopes } from './ladder-scopes.js';
+import { ladderPatterns, spellingNats } from './ladder-unnamed.js';
+import { paid } from './nats.js';
 import { recognitionCount } from './recognition-samples.js';
 
 /** Nats per target unit [N] for each factor, per spelled word [S] for spelling, and the gestalt's own likelihood [N]. */
@@ -57,11 +41,6 @@ export interface UnitNats {
   readonly own?: Node;
 }
 
-function paid(logProbabilities_NV: Node, target_N: Node): Node {
-  const count = target_N.shape[0];
-  return negate(reshape(pick(logProbabilities_NV, reshape(target_N, [count, 1])), [count]));
-}
-
 /**
  * -log of the target's concept: what the lemma costs, less the log of how much more likely its whole concept is than
  * it. Taken against the lemma itself, so that nothing underflows; the concept's members are padded to `width`.
@@ -73,56 +52,6 @@ function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width:
   const own_N1 = pick(lemma_NV, reshape(target_N, [count, 1]));
   const timesLikelier_N = sum(multiply(exp(subtract(pick(lemma_NV, members), own_N1)), mask), [1]);
   return subtract(paid(lemma_NV, target_N), log(timesLikelier_N));
-}
-
-/** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
-const LEAST_SHARE = 1e-30;
-
-/**
- * Nats of each spelled word [S]: of all ways to say it, written piece by piece or pointed at where it was read before,
- * its gap then chosen as that of a word with a name.
- */
-function spellingNats(
-  scopes: LadderScopes,
-  config: Config,
-  { states, context, gap }: { states: LadderStates; context: Node; gap: Node },
-  shape: WindowShape,
-): Node {
-  const { inputs } = scopes;
-  const words = spelledWords(shape);
-  const count = shape.windows * words;
-  const pieceCount = shape.windows * shape.spelledPieces;
-  const perWord = (name: string): Node => inputs.get(name, [count, 1]);
-  const letters = ladderSpelling(scopes, config, states.pieces, context, pieceCount);
-  const perPiece = multiply(
-    paid(letters, inputs.get('spell.targets', [pieceCount], 'int32')),
-    inputs.get('spell.weights', [pieceCount]),
-  );
-  const written_S1 = scatterAdd(
-    inputs.get('spell.word', [pieceCount], 'int32'),
-    reshape(perPiece, [pieceCount, 1]),
-    count,
-  );
-  const pointer = ladderPointer(scopes, config, context, states.word, shape.windows, words, words);
-  const log_SK = reshape(pointer, [count, words + 1]);
-  const writes_S1 = subtract(slice(log_SK, 1, words, words + 1), written_S1);
-  // Where the word was not read before there is nothing to point at, and no log of 0 is taken.
-  const matches_S1 = perWord('pointer.matches');
-  const match_SK = reshape(inputs.get('pointer.match', [shape.windows, words, words]), [count, words]);
-  const share_S1 = sum(multiply(exp(slice(log_SK, 1, 0, words)), match_SK), [1], true);
-  const without_S1 = subtract(1, matches_S1);
-  const gap_S1 = add(
-    reshape(gather(gap, inputs.get('pointer.query', [count], 'int32')), [count, 1]),
-    perWord('pointer.escaped'),
-  );
-  const points_S1 = add(
-    multiply(subtract(log(add(add(share_S1, without_S1), LEAST_SHARE)), gap_S1), matches_S1),
-    multiply(without_S1, MASKED),
-  );
-  const either_S2 = concat([writes_S1, points_S1], 1);
-  // log(a + b) = log a - log(a / (a + b)): no exponent is taken of what may be any number of nats.
-  const either_S1 = subtract(writes_S1, slice(logSoftmax(either_S2), 1, 0, 1));
-  return multiply(reshape(negate(either_S1), [count]), inputs.get('pointer.weights', [count]));
 }
 
 /** Options that only measuring needs. */
@@ -162,7 +91,7 @@ export function unitNats(
     features: paid(factors.slot, target.slot),
     casing: multiply(paid(factors.casing, target.casing), named_N),
     gap: multiply(gap, named_N),
-    spelling: spellingNats(scopes, config, { states, context, gap }, shape),
+    spelling: spellingNats(scopes, config, { pieces: states.pieces, word: states.word, context, gap }, shape),
     ...(options.memberWidth !== undefined && {
       concept: conceptNats(scopes.inputs, factors.lemma, target.lemma, options.memberWidth),
     }),

@@ -5,7 +5,8 @@ import { toOnnx } from '@strata/engine';
 import { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node } from '@strata/tensor';
-import { ladderFactors, ladderScopes, ladderStates, type UpperLevel, windowShape } from './ladder-graph.js';
+import { ladderFactors, ladderStates } from './ladder-graph.js';
+import { type UpperLevel, ladderScopes, windowShape } from './ladder-scopes.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
 

@@ -4,7 +4,7 @@ import type { ParameterSpec } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { input } from '@strata/tensor';
 import type { Config } from './config.js';
-import { type LadderInventory, ladderScopes, windowShape } from './ladder-graph.js';
+import { type LadderInventory, ladderScopes, windowShape } from './ladder-scopes.js';
 import { unitNats } from './objective.js';
 
 /** Parameters of every level up to the highest one whose vocabulary is known, in the order of declaration. */

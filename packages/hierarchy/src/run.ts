@@ -27,7 +27,7 @@ import { stringify } from 'yaml';
 import type { Config } from './config.js';
 import { ConfigError, readConfig } from './config-file.js';
 import { type BatchTables, ladderInventory } from './ladder-batch.js';
-import type { LadderInventory } from './ladder-graph.js';
+import type { LadderInventory } from './ladder-scopes.js';
 import { ladderParameters } from './parameters.js';
 import type { ConceptTables } from './table-feeds.js';
 

@@ -5,7 +5,7 @@ import { ParameterScope } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { input } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES } from './config.js';
-import type { UpperLevel } from './ladder-graph.js';
+import type { UpperLevel } from './ladder-scopes.js';
 import { encodeLadder, encodePieces } from './ladder-text.js';
 import type { Ladder, LoadedSubword } from './run.js';
 import { weightFeeds } from './run.js';

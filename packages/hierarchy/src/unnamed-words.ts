@@ -16,7 +16,7 @@ import {
   type WordTokenizer,
 } from '@strata/word';
 import type { Feeds } from './ladder-batch.js';
-import { spelledWords, type WindowShape } from './ladder-graph.js';
+import { type WindowShape, spelledWords } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { UnitCache } from './unit-cache.js';

@@ -4,7 +4,7 @@ import { RandomStream } from '@strata/nn';
 import { SPELLED_ID } from '@strata/word';
 import { MAXIMUM_UNIT_PIECES } from './config.js';
 import { ConfigError } from './config-file.js';
-import type { WindowShape } from './ladder-graph.js';
+import type { WindowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { Permutation } from './windows-permutation.js';
 
