@@ -2,8 +2,8 @@
 // and the same greedy choices; also after the window has moved on.
 import { compile } from '@strata/engine';
 import {
-  CachedClimb,
   batchTables,
+  CachedClimb,
   encodeLadder,
   feedsFor,
   GeneratedUnits,

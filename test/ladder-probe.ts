@@ -110,7 +110,9 @@ export class LadderProbe {
   async unitNats(text: LadderText, tamper: Tamper = () => {}): Promise<number[]> {
     const found = await this.distributions(text, tamper);
     const { units, pieces, spans } = text;
-    const surfaces = Array.from({ length: units.length }, (_, unit) => this.ladder.words!.unitText(units, unit).trimStart());
+    const surfaces = Array.from({ length: units.length }, (_, unit) =>
+      this.ladder.words!.unitText(units, unit).trimStart(),
+    );
     let spelledRow = 0;
     let spelledWord = 0;
     return Array.from({ length: units.length - 1 }, (_, row) => {

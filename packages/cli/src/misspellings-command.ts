@@ -1,6 +1,11 @@
 // `strata misspellings`: does a misspelled word arrive near the word that was meant, by its letters and in its context?
 // From: Strata, EVALUATION (robustness to typos); lists of the user's own, in the format of Norvig's.
-import { measureMisspellings, type MisspellingsReport, parseMisspellings, type RecognitionScore } from '@strata/compare';
+import {
+  type MisspellingsReport,
+  measureMisspellings,
+  parseMisspellings,
+  type RecognitionScore,
+} from '@strata/compare';
 import { Run } from '@strata/hierarchy';
 import { type Corpus, readDocument, textStart } from '@strata/text';
 import type { Command } from 'commander';
@@ -31,7 +36,8 @@ interface MisspellingsFlags {
 
 function heldOutText({ validation, test }: Corpus): string {
   let text = '';
-  for (const document of [...validation, ...test]) text += textStart(document.chunks(), CONTEXT_CHARACTERS - text.length);
+  for (const document of [...validation, ...test])
+    text += textStart(document.chunks(), CONTEXT_CHARACTERS - text.length);
   return text;
 }
 

@@ -1,8 +1,8 @@
 // `strata train`: trains one stage of a ladder, or all of them in their order.
 // From: Strata, DESIGN ("Training, in sequence").
 import { readConfig, type StageName } from '@strata/hierarchy';
-import { Argument, type Command } from 'commander';
 import { stagesOf } from '@strata/train';
+import { Argument, type Command } from 'commander';
 import { type Io, writeJson } from './io.js';
 import { planTraining } from './plan.js';
 import { renderPlan } from './plan-text.js';

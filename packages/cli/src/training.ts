@@ -77,7 +77,9 @@ function checkRequest({ config, stages, resume, commandFor }: TrainingRequest, r
         `${config.name} ends at its ${config.top} level. To build it higher: --set name=NAME --set top=${stage}`,
       );
     if (run?.has(stage) === true) continue;
-    const missing = stageNeeds(config, stage).find((need) => run?.has(need) !== true && !stages.slice(0, i).includes(need));
+    const missing = stageNeeds(config, stage).find(
+      (need) => run?.has(need) !== true && !stages.slice(0, i).includes(need),
+    );
     if (missing !== undefined)
       throw new RequestError(
         `${stage} stands on ${missing}, which is not trained yet. Run first: ${commandFor(missing)}`,

@@ -25,9 +25,12 @@ export function parseMisspellings(text: string, path: string): Misspelling[] {
     const wrongs = line.slice(colon + 1).split(',');
     if (colon === -1 || right === '')
       throw new MisspellingsFormatError(`${path}, line ${at + 1}: accepted is "right: wrong, wrong", a line a word.`);
-    return wrongs.map((wrong) => ({ right, wrong: wrong.replace(/\*\d+\s*$/u, '').trim() })).filter(({ wrong }) => wrong !== '');
+    return wrongs
+      .map((wrong) => ({ right, wrong: wrong.replace(/\*\d+\s*$/u, '').trim() }))
+      .filter(({ wrong }) => wrong !== '');
   });
-  if (found.length === 0) throw new MisspellingsFormatError(`${path}: no misspellings; accepted is "right: wrong, wrong".`);
+  if (found.length === 0)
+    throw new MisspellingsFormatError(`${path}: no misspellings; accepted is "right: wrong, wrong".`);
   return found;
 }
 
@@ -63,7 +66,7 @@ function casesOf({ words }: Ladder, pairs: readonly Misspelling[], seed: number)
     const { lemma } = words!.encodeSurface(right);
     return lemma >= FIRST_LEMMA_ID && words!.encodeSurface(wrong).lemma === SPELLED_ID ? [{ right, wrong, lemma }] : [];
   });
-  return [...new RandomStream(seed, "misspellings").permutation(cases.length)].map((i) => cases[i]!);
+  return [...new RandomStream(seed, 'misspellings').permutation(cases.length)].map((i) => cases[i]!);
 }
 
 /** Slips between two words: letters dropped, added, replaced or swapped with their neighbours (Damerau 1964). */

@@ -121,12 +121,7 @@ export class BaseReader {
     const shares = new Float64Array(surfaces.length + 1);
     for (const [k, { surface }] of seen.entries()) shares[surfaces.indexOf(surface)]! += Math.exp(point![k]!);
     shares[surfaces.length] = Math.exp(point![keys]!);
-    const chosen = trace.keep(
-      'word',
-      'pointer',
-      choose(shares, sampling, random),
-      (id) => surfaces[id] ?? '<written>',
-    );
+    const chosen = trace.keep('word', 'pointer', choose(shares, sampling, random), (id) => surfaces[id] ?? '<written>');
     return surfaces[chosen];
   }
 

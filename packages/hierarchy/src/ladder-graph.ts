@@ -25,8 +25,14 @@ import {
   wordStates,
 } from '@strata/word';
 import type { Config } from './config.js';
-import { GraphInputs } from './graph-inputs.js';
-import { type LadderInventory, type LadderScopes, type UpperLevel, type WindowShape, spelledWords } from './ladder-scopes.js';
+import type { GraphInputs } from './graph-inputs.js';
+import {
+  type LadderInventory,
+  type LadderScopes,
+  spelledWords,
+  type UpperLevel,
+  type WindowShape,
+} from './ladder-scopes.js';
 import { ladderLetters } from './ladder-unnamed.js';
 
 /** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */

@@ -1,5 +1,5 @@
 // What every graph of a ladder is built in: the scopes of its levels, its inputs, and the shape of its windows.
-import { type LevelName } from '@strata/level';
+import type { LevelName } from '@strata/level';
 import { ParameterScope } from '@strata/nn';
 import type { WordInventory } from '@strata/word';
 import { type Config, windowPieces } from './config.js';

@@ -7,7 +7,7 @@ import { input, type Node, reshape } from '@strata/tensor';
 import { wordStates } from '@strata/word';
 import type { Config } from './config.js';
 import { conceptInventory, unitInputs } from './ladder-graph.js';
-import { type LadderInventory, type UpperLevel, ladderScopes } from './ladder-scopes.js';
+import { type LadderInventory, ladderScopes, type UpperLevel } from './ladder-scopes.js';
 import { ladderLetters } from './ladder-unnamed.js';
 
 /** A builder of cached stacks over one position, and the outputs that they leave. */

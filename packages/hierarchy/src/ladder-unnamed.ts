@@ -20,7 +20,7 @@ import {
 } from '@strata/tensor';
 import { GRAM_LIMIT, letterPatterns, patternsAt, pointerFactors, SPELLER_MEMORY, spellerFactors } from '@strata/word';
 import type { Config } from './config.js';
-import { type LadderScopes, type WindowShape, spelledWords } from './ladder-scopes.js';
+import { type LadderScopes, spelledWords, type WindowShape } from './ladder-scopes.js';
 import { paid } from './nats.js';
 
 /** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */

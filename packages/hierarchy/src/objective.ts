@@ -21,7 +21,13 @@ import { recognitionNats } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import { ladderBagNats, ladderFactors, ladderStates } from './ladder-graph.js';
-import { type LadderInventory, type LadderScopes, type UpperLevel, type WindowShape, ladderScopes } from './ladder-scopes.js';
+import {
+  type LadderInventory,
+  type LadderScopes,
+  ladderScopes,
+  type UpperLevel,
+  type WindowShape,
+} from './ladder-scopes.js';
 import { ladderPatterns, spellingNats } from './ladder-unnamed.js';
 import { paid } from './nats.js';
 import { recognitionCount } from './recognition-samples.js';

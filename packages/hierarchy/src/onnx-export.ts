@@ -6,7 +6,7 @@ import { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, type Node } from '@strata/tensor';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
-import { type UpperLevel, ladderScopes, windowShape } from './ladder-scopes.js';
+import { ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
 

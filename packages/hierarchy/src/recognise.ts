@@ -5,9 +5,9 @@ import { gather } from '@strata/tensor';
 import { emptyGrams, FIRST_LEMMA_ID, LIKENESS, letterGrams, setGrams } from '@strata/word';
 import { type Feeds, feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
-import { type WindowShape, ladderScopes, windowShape } from './ladder-scopes.js';
-import { ladderPatterns } from './ladder-unnamed.js';
+import { ladderScopes, type WindowShape, windowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
+import { ladderPatterns } from './ladder-unnamed.js';
 import { batchTables, type Ladder, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 

@@ -1,7 +1,15 @@
 // Misspelled words beside their right spellings, as feeds: what the letter patterns learn to bring together. Every lemma is
 // drawn as often as any other, since it is the rare ones that nobody's text misspells often enough.
 import { RandomStream } from '@strata/nn';
-import { emptyGrams, FIRST_LEMMA_ID, type GramFeeds, letterGrams, misspell, setGrams, type WordVocabulary } from '@strata/word';
+import {
+  emptyGrams,
+  FIRST_LEMMA_ID,
+  type GramFeeds,
+  letterGrams,
+  misspell,
+  setGrams,
+  type WordVocabulary,
+} from '@strata/word';
 import type { Config } from './config.js';
 import type { Feeds } from './ladder-batch.js';
 

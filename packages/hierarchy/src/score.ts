@@ -8,7 +8,7 @@ import { input } from '@strata/tensor';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
-import { type UpperLevel, type WindowShape, ladderScopes, spelledWords, windowShape } from './ladder-scopes.js';
+import { ladderScopes, spelledWords, type UpperLevel, type WindowShape, windowShape } from './ladder-scopes.js';
 import { encodeLadder, encodePieces, type LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { unitNats } from './objective.js';

@@ -5,7 +5,7 @@ import { compile } from '@strata/engine';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, reshape } from '@strata/tensor';
 import type { WordVocabulary } from '@strata/word';
-import { type WindowShape, ladderScopes } from './ladder-scopes.js';
+import { ladderScopes, type WindowShape } from './ladder-scopes.js';
 import { encodeLadderUnits, type LadderText, unitsOf } from './ladder-text.js';
 import { type Ladder, weightFeeds } from './run.js';
 import { engineOptions, LadderScorer } from './score.js';

@@ -16,7 +16,7 @@ import {
   type WordTokenizer,
 } from '@strata/word';
 import type { Feeds } from './ladder-batch.js';
-import { type WindowShape, spelledWords } from './ladder-scopes.js';
+import { spelledWords, type WindowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { UnitCache } from './unit-cache.js';
@@ -129,7 +129,11 @@ export class UnnamedWords {
   }
 
   /** Pieces of spelled targets, each word's end after them; what finds no room is not learned from. */
-  #fillTargets(reading: UnnamedReading, lemmas: Int32Array, inputs: readonly { word: SpelledWord; at: number }[]): void {
+  #fillTargets(
+    reading: UnnamedReading,
+    lemmas: Int32Array,
+    inputs: readonly { word: SpelledWord; at: number }[],
+  ): void {
     const { text, window, place, weights } = reading;
     const { spans } = text;
     const { spelledPieces, pieces, units } = this.shape;
@@ -137,7 +141,12 @@ export class UnnamedWords {
     let at = place * spelledPieces;
     const end = at + spelledPieces;
     let slot = place * this.#words;
-    for (const [name, value] of [['base', place * pieces], ['rows', place * units], ['targets', 0], ['word', slot]] as const)
+    for (const [name, value] of [
+      ['base', place * pieces],
+      ['rows', place * units],
+      ['targets', 0],
+      ['word', slot],
+    ] as const)
       this.#whole(`spell.${name}`).fill(value, at, end);
     this.#real('spell.weights').fill(0, at, end);
     this.#real('spell.closed').fill(0, at, end);
@@ -172,7 +181,13 @@ export class UnnamedWords {
   }
 
   /** What the word at target `j` may point at: the unnamed words among inputs 0..j, and which of them are this word. */
-  #point(slot: number, row: number, j: number, word: SpelledWord, inputs: readonly { word: SpelledWord; at: number }[]): void {
+  #point(
+    slot: number,
+    row: number,
+    j: number,
+    word: SpelledWord,
+    inputs: readonly { word: SpelledWord; at: number }[],
+  ): void {
     const width = this.#words;
     this.#whole('pointer.query')[slot] = row;
     this.#real('pointer.weights')[slot] = 1;
@@ -203,7 +218,9 @@ export class UnnamedWords {
       surface,
       grams: letterGrams(surface, this.config.letters.buckets),
       prefixLemmas: Int32Array.from({ length: own.length + 1 }, (_, k) =>
-        k === 0 ? SPELLED_ID : this.words.encodeSurface(gapAndSurface(this.tokenizer, own.subarray(0, k)).surface).lemma,
+        k === 0
+          ? SPELLED_ID
+          : this.words.encodeSurface(gapAndSurface(this.tokenizer, own.subarray(0, k)).surface).lemma,
       ),
     };
   }

@@ -145,7 +145,11 @@ export class WordWriter {
         return [best.id, ...others].map((slot) => {
           const share = slots[i]![slot]!;
           const runnersUp = best.runnersUp.filter(({ id }) => id !== slot);
-          return { lemma, features: { id: slot, probability: share, runnersUp }, probability: lemma.probability * share };
+          return {
+            lemma,
+            features: { id: slot, probability: share, runnersUp },
+            probability: lemma.probability * share,
+          };
         });
       })
       .sort((a, b) => b.probability - a.probability)

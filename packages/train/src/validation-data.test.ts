@@ -71,9 +71,7 @@ describe('validation over units', () => {
   });
 
   it('has nothing to say of too little text', () => {
-    expect(
-      unitValidation(documentsOf([['the cat']]), 2, tables, windowShape(config)),
-    ).toBeUndefined();
+    expect(unitValidation(documentsOf([['the cat']]), 2, tables, windowShape(config))).toBeUndefined();
     expect(pieceValidation(documentsOf([['the cat']]), 2, tokenizer, 2, 16)).toBeUndefined();
   });
 });

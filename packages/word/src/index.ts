@@ -31,21 +31,21 @@ export {
   type Slot,
 } from './language.js';
 export { LANGUAGE_NAMES, LANGUAGES, type LanguageName } from './languages.js';
-export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
-export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export {
   emptyGrams,
   GRAM_LIMIT,
   type GramFeeds,
   type GramNodes,
-  LIKENESS,
   type LettersConfig,
+  LIKENESS,
   letterGrams,
   letterPatterns,
   patternsAt,
   recognitionNats,
   setGrams,
 } from './letters.js';
+export { buildLexicon, type LexiconProgress, lexiconSteps } from './lexicon.js';
+export type { Lexicon, LexiconForm, LexiconLemma, SlotForm } from './lexicon-types.js';
 export { misspell } from './misspell.js';
 export * from './model.js';
 export { coarsePartOfSpeech, PARTS_OF_SPEECH, type PartOfSpeech } from './parts-of-speech.js';

@@ -1,7 +1,18 @@
 // How an unknown word arrives: as a pattern of its letters, the mean of vectors of its letter n-grams, so that "recieve"
 // lands near "receive". From: Bojanowski et al. 2017 (fastText), hashed as there; what is near is learned by contrast.
 import { embedding, linear, normal, type ParameterScope } from '@strata/nn';
-import { constant, crossEntropy, gather, inverseRms, matmul, multiply, type Node, pad, reshape, sum } from '@strata/tensor';
+import {
+  constant,
+  crossEntropy,
+  gather,
+  inverseRms,
+  matmul,
+  multiply,
+  type Node,
+  pad,
+  reshape,
+  sum,
+} from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of the letter patterns. */

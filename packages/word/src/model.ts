@@ -32,7 +32,10 @@ export const wordConfigSchema = z.strictObject({
       letters: z.boolean().default(true),
     })
     .prefault({})
-    .refine(({ factors, base }) => factors || base === 'every', 'without factors, the base has to be read at every unit'),
+    .refine(
+      ({ factors, base }) => factors || base === 'every',
+      'without factors, the base has to be read at every unit',
+    ),
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),

@@ -1,7 +1,7 @@
 // What an unknown word costs: it is written by the frozen base's pieces, moved by a message of the word level, or it is
 // pointed at among the unknown words read before. From: the pointer sentinel mixture of Merity et al. 2017.
 import { linear, norm, type ParameterScope, zeroLinear, zeros } from '@strata/nn';
-import { add, concat, type Node, logSoftmax, matmul, multiply, reshape, silu } from '@strata/tensor';
+import { add, concat, logSoftmax, matmul, multiply, type Node, reshape, silu } from '@strata/tensor';
 import type { WordConfig } from './model.js';
 
 /** Pieces of the word before the next one that the speller sees by themselves, besides what the base makes of them. */
@@ -43,7 +43,10 @@ export function spellerFactors(
     ].reduce(add),
   );
   const message_MD = zeroLinear(speller, 'message', joined_MI, base.shape[1]!);
-  const own_MP = add(zeroLinear(speller, 'own', joined_MI, pieceCount), speller.parameter('own.bias', [pieceCount], zeros));
+  const own_MP = add(
+    zeroLinear(speller, 'own', joined_MI, pieceCount),
+    speller.parameter('own.bias', [pieceCount], zeros),
+  );
   const end_M1 = add(linear(speller, 'end', joined_MI, 1), reshape(closed, [count, 1]));
   return logSoftmax(concat([add(pieceLogits(add(base, message_MD)), own_MP), end_M1], 1));
 }
