@@ -10,12 +10,12 @@ export interface ParameterGroup {
 
 // The first rule that fits counts; the speller comes first, as it is a small model with all of these inside.
 const RULES: readonly (readonly [group: string, name: RegExp])[] = [
-  ['speller', /\.speller\./],
+  ['speller', /\.(speller|pointer)\./],
   ['attention', /\.self_attn\./],
   ['feed-forward', /\.mlp\./],
   ['norms', /norm\.weight$/],
   ['descend', /\.descend\b/],
-  ['ascend', /\.(ascend\b|start$)/],
+  ['ascend', /\.(ascend\b|letters\.|start$)/],
   ['heads', /(_head\.(weight|bias)|_bias|\.bag\.(query\.weight|bias))$/],
   ['embeddings', /\.(embed_tokens|lemma|slot|casing|gap|boundary|concept)\.weight$/],
 ];

@@ -39,14 +39,15 @@ interface Candidate {
 /** Rendering a chosen lemma is less free than choosing it: its temperature is so much lower. */
 const RENDERING = 0.5;
 const GREEDY: SamplingOptions = { temperature: 0, topP: 1 };
-/** Lemmas that are considered for one place. */
-const LEMMAS = 8;
 /** Lemmas less likely than the likeliest by so much are not worth ranking. */
 const LEAST_SHARE = 1e-3;
 /** Features of a lemma that are considered beside its likeliest: those with so much of its probability. */
 const LEAST_FEATURES = 0.15;
-/** How much the base's reading of a form counts beside what the levels above give it. */
-const BASE_WEIGHT = 0.5;
+/**
+ * The base's share in a geometric mean with what the levels above give a form: their exponents add up to one, since
+ * a plain product is sharper than either and falls into the same few phrases (experiments/LOG.md).
+ */
+const BASE_SHARE = 0.5;
 
 type Factor = 'slot' | 'casing' | 'gap';
 
@@ -180,7 +181,7 @@ export class WordWriter {
       surface: vocabulary.surfaceOf(lemma, slot, casing),
     }));
     const reads = candidates.length === 1 ? [1] : await this.base.rank(climb, forms);
-    const joint = candidates.map(({ probability }, i) => probability * reads[i]! ** BASE_WEIGHT);
+    const joint = candidates.map(({ probability }, i) => probability ** (1 - BASE_SHARE) * reads[i]! ** BASE_SHARE);
     const total = joint.reduce((sum, value) => sum + value, 0);
     const shares = joint.map((value) => (total > 0 ? value / total : 1 / joint.length));
     const pick = choose(shares, sampling, random);
@@ -260,7 +261,7 @@ function nucleus(probabilities: Float32Array, share: number): Choice[] {
   const ranked = [...probabilities.keys()]
     .filter((id) => probabilities[id]! > least)
     .sort((a, b) => probabilities[b]! - probabilities[a]! || a - b)
-    .slice(0, LEMMAS)
+    .slice(0, CANDIDATES)
     .map((id) => ({ id, probability: probabilities[id]! }));
   let held = 0;
   const kept = ranked.filter(({ probability }) => {
