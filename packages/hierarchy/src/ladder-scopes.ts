@@ -36,9 +36,9 @@ export function windowShape(config: Config, windows = config.batch.windows): Win
   };
 }
 
-/** Unknown words of a window that there is room for: each is a piece and an end at least. */
-export function spelledWords(shape: WindowShape): number {
-  return Math.floor(shape.spelledPieces / 2) + 1;
+/** Unknown words that a window may hold: each is a unit, and a piece and an end at least. */
+export function spelledWords({ units, spelledPieces }: WindowShape): number {
+  return Math.min(units, Math.floor(spelledPieces / 2) + 1);
 }
 
 /** What one graph is built in: a scope a level, whose parameters are all under its name, and the inputs. */
