@@ -23,6 +23,8 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), fc.constantFrom(0, 1, 3), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
+        // That key is refused on purpose, and drawn now and then.
+        fc.pre(!text.includes('"__proto__":'));
         expect(parseJson(text)).toEqual(JSON.parse(text));
       }),
       { numRuns: 500 },
