@@ -8,7 +8,6 @@ import type { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import type { GenerationSessions } from './generation-graph.js';
-import { spelledWords, windowShape } from './ladder-scopes.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
 import { gapAndSurface, setPrevious } from './unnamed-words.js';
@@ -98,8 +97,8 @@ export class BaseReader {
     random: RandomStream,
     trace: StepTrace,
   ): Promise<string | undefined> {
-    const keys = spelledWords(windowShape(this.ladder.config));
-    const seen = climb.unnamed.slice(0, keys);
+    const keys = this.ladder.config.batch.units;
+    const seen = climb.unnamed;
     const { width } = this.ladder.config.word;
     const states = new Float32Array(keys * width);
     const age = new Float32Array(keys);

@@ -8,7 +8,7 @@ import type { ClimbSessions } from './cached-climb.js';
 import { CachedSubword } from './cached-subword.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import { ladderBag, ladderFactors, type PredictionRows } from './ladder-graph.js';
-import { ladderScopes, spelledWords, type UpperLevel, windowShape } from './ladder-scopes.js';
+import { ladderScopes, type UpperLevel } from './ladder-scopes.js';
 import { sentenceStep, unitStep } from './ladder-step.js';
 import { ladderPointer, ladderSpelling } from './ladder-unnamed.js';
 import { conceptTables, type Ladder, weightFeeds } from './run.js';
@@ -109,7 +109,7 @@ function spellOutputs(ladder: Ladder): Record<string, Node> {
 }
 
 function pointOutputs({ config }: Ladder): Record<string, Node> {
-  const keys = spelledWords(windowShape(config));
+  const keys = config.batch.units;
   const { width } = config.word;
   const [context, states] = [input('context', [1, width]), input('states', [keys, width])];
   return { point: ladderPointer(ladderScopes(), config, context, states, 1, 1, keys) };

@@ -26,13 +26,7 @@ import {
 } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
-import {
-  type LadderInventory,
-  type LadderScopes,
-  spelledWords,
-  type UpperLevel,
-  type WindowShape,
-} from './ladder-scopes.js';
+import type { LadderInventory, LadderScopes, UpperLevel, WindowShape } from './ladder-scopes.js';
 import { ladderLetters } from './ladder-unnamed.js';
 
 /** States of every level, flattened to rows: units N = B * W; sentence patterns B * G. */
@@ -74,7 +68,7 @@ function ascended(scopes: LadderScopes, config: Config, pieces: Node, shape: Win
   const base_ND = (): Node => gather(pieces, scopes.inputs.get('lastPiece', [windows * units], 'int32'));
   return {
     ...(input.base !== 'none' && { base: reshape(base_ND(), [windows, units, config.subword.width]) }),
-    ...(input.letters && { letters: ladderLetters(scopes, config, windows * spelledWords(shape), [windows, units]) }),
+    ...(input.letters && { letters: ladderLetters(scopes, config, windows * units, [windows, units]) }),
   };
 }
 

@@ -36,7 +36,10 @@ export function windowShape(config: Config, windows = config.batch.windows): Win
   };
 }
 
-/** Unknown words that a window may hold: each is a unit, and a piece and an end at least. */
+/**
+ * Unknown words that a window may be asked to say: each is a unit, and a piece and an end at least. As many as a window
+ * has units may have been read before; no such bound holds for those.
+ */
 export function spelledWords({ units, spelledPieces }: WindowShape): number {
   return Math.min(units, Math.floor(spelledPieces / 2) + 1);
 }

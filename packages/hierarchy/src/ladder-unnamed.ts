@@ -114,6 +114,7 @@ export function spellingNats(
 ): Node {
   const { inputs } = scopes;
   const words = spelledWords(shape);
+  const keys = shape.units;
   const count = shape.windows * words;
   const pieceCount = shape.windows * shape.spelledPieces;
   const perWord = (name: string): Node => inputs.get(name, [count, 1]);
@@ -127,13 +128,13 @@ export function spellingNats(
     reshape(perPiece, [pieceCount, 1]),
     count,
   );
-  const pointer = ladderPointer(scopes, config, context, word, shape.windows, words, words);
-  const log_SK = reshape(pointer, [count, words + 1]);
-  const writes_S1 = subtract(slice(log_SK, 1, words, words + 1), written_S1);
+  const pointer = ladderPointer(scopes, config, context, word, shape.windows, words, keys);
+  const log_SK = reshape(pointer, [count, keys + 1]);
+  const writes_S1 = subtract(slice(log_SK, 1, keys, keys + 1), written_S1);
   // Where the word was not read before there is nothing to point at, and no log of 0 is taken.
   const matches_S1 = perWord('pointer.matches');
-  const match_SK = reshape(inputs.get('pointer.match', [shape.windows, words, words]), [count, words]);
-  const share_S1 = sum(multiply(exp(slice(log_SK, 1, 0, words)), match_SK), [1], true);
+  const match_SK = reshape(inputs.get('pointer.match', [shape.windows, words, keys]), [count, keys]);
+  const share_S1 = sum(multiply(exp(slice(log_SK, 1, 0, keys)), match_SK), [1], true);
   const without_S1 = subtract(1, matches_S1);
   const gap_S1 = add(
     reshape(gather(gap, inputs.get('pointer.query', [count], 'int32')), [count, 1]),

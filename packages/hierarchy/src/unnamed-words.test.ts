@@ -11,7 +11,7 @@ const LEARNED = 'The cat sat on the mat and the king saw the sun set at ten. '.r
 const tokenizer = trainBpe(countPreTokens(LEARNED), 280).tokenizer;
 const words = new WordTokenizer(WordVocabulary.fromLexicon(buildLexicon([LEARNED]), { size: 16 }));
 const shape: WindowShape = { windows: 1, units: 24, pieces: 200, spelledPieces: 120 };
-const room = spelledWords(shape);
+const keys = shape.units;
 const stack = { width: 16, depth: 1, headCount: 2, training: { bytes: 1000, learningRate: 0.01 } };
 const config = checkConfig(
   {
@@ -47,10 +47,10 @@ function read(text: string, isNovel: (lemma: number) => boolean = () => false) {
 
 /** Which earlier unnamed words the t-th unnamed target may point at, and which of them are this word. */
 function pointable(feeds: ReturnType<typeof read>['feeds'], t: number): { allowed: number[]; same: number[] } {
-  const mask = feeds['pointer.mask']!.subarray(t * (room + 1), t * (room + 1) + room);
-  const match = feeds['pointer.match']!.subarray(t * room, (t + 1) * room);
+  const mask = feeds['pointer.mask']!.subarray(t * (keys + 1), t * (keys + 1) + keys);
+  const match = feeds['pointer.match']!.subarray(t * keys, (t + 1) * keys);
   const where = (values: ArrayLike<number>, wanted: number): number[] =>
-    Array.from({ length: room }, (_, k) => k).filter((k) => values[k] === wanted);
+    Array.from({ length: keys }, (_, k) => k).filter((k) => values[k] === wanted);
   return { allowed: where(mask, 0), same: where(match, 1) };
 }
 
@@ -68,6 +68,23 @@ describe('pointing', () => {
     const { feeds } = read('The zwib sat\nzwib and ZWIB sat.');
     expect(pointable(feeds, 1).same).toEqual([0]);
     expect(pointable(feeds, 2).same).toEqual([]);
+  });
+
+  it('reaches every word that a crowded window has shown, more than it has room to say', () => {
+    const crowded: WindowShape = { windows: 1, units: 60, pieces: 600, spelledPieces: 80 };
+    const names = Array.from({ length: 50 }, (_, i) => `z${String.fromCharCode(97 + (i % 26))}${i < 26 ? 'x' : 'w'}q`);
+    const encoded = encodeLadder([[...names, names[49]].join(' ')], words, tokenizer);
+    const length = encoded.units.length - 1;
+    expect(length).toBeGreaterThan(spelledWords(crowded));
+    const unnamed = new UnnamedWords(config.word, words, tokenizer, crowded);
+    const lemmas = (from: number): Int32Array =>
+      Int32Array.from({ length: 60 }, (_, j) => encoded.units.lemma[from + j] ?? 0);
+    const weights = new Float32Array(60);
+    weights[length - 1] = 1;
+    const window = { start: 0, length, scoreFrom: length - 1 };
+    unnamed.fill({ text: encoded, window, place: 0, weights, isNovel: () => false }, lemmas(0), lemmas(1));
+    expect(unnamed.feeds['pointer.matches']![0]).toBe(1);
+    expect([...unnamed.feeds['unit.letters']!.slice(1, length)].every((slot) => slot > 0)).toBe(true);
   });
 
   it('pays for a gap that has to be written out', () => {

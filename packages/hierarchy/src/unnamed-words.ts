@@ -66,7 +66,9 @@ export function setPrevious(
 /** Feeds of unnamed words for `shape.windows` windows. */
 export class UnnamedWords {
   readonly feeds: Feeds;
+  /** Words that may be said, and words that may have been read, in a window. */
   readonly #words: number;
+  readonly #keys: number;
   readonly #grams: GramFeeds;
   readonly #cache = new UnitCache<SpelledWord>();
 
@@ -77,8 +79,9 @@ export class UnnamedWords {
     readonly shape: WindowShape,
   ) {
     this.#words = spelledWords(shape);
+    this.#keys = shape.units;
     const count = shape.windows * this.#words;
-    this.#grams = emptyGrams(count);
+    this.#grams = emptyGrams(shape.windows * this.#keys);
     const pieces = shape.windows * shape.spelledPieces;
     const whole = (length: number): Int32Array => new Int32Array(length);
     const real = (length: number): Float32Array => new Float32Array(length);
@@ -94,10 +97,10 @@ export class UnnamedWords {
       'spell.previous': whole(pieces * SPELLER_MEMORY),
       'spell.word': whole(pieces),
       'pointer.query': whole(count),
-      'pointer.key': whole(count),
-      'pointer.mask': real(count * (this.#words + 1)),
-      'pointer.age': real(count * this.#words),
-      'pointer.match': real(count * this.#words),
+      'pointer.key': whole(shape.windows * this.#keys),
+      'pointer.mask': real(count * (this.#keys + 1)),
+      'pointer.age': real(count * this.#keys),
+      'pointer.match': real(count * this.#keys),
       'pointer.matches': real(count),
       'pointer.escaped': real(count),
       'pointer.weights': real(count),
@@ -107,11 +110,11 @@ export class UnnamedWords {
   /** Fills all that concerns one window; `unit.lemma` and `target.lemma` are those of the batch, as it is read. */
   fill(reading: UnnamedReading, unitLemmas: Int32Array, targetLemmas: Int32Array): void {
     const { window, place } = reading;
-    const first = place * this.#words;
+    const first = place * this.#keys;
     const { units } = this.shape;
     const inputs: { word: SpelledWord; at: number }[] = [];
     this.#whole('unit.letters').fill(0, place * units, (place + 1) * units);
-    for (let j = 0; j < window.length && inputs.length < this.#words; j++) {
+    for (let j = 0; j < window.length; j++) {
       const row = place * units + j;
       if (unitLemmas[row] !== SPELLED_ID) continue;
       const word = this.#spelled(reading.text, window.start + j);
@@ -121,7 +124,7 @@ export class UnnamedWords {
       this.#whole('pointer.key')[slot] = row;
       inputs.push({ word, at: j });
     }
-    for (let slot = first + inputs.length; slot < first + this.#words; slot++) {
+    for (let slot = first + inputs.length; slot < first + this.#keys; slot++) {
       setGrams(this.#grams, slot, undefined);
       this.#whole('pointer.key')[slot] = place * units;
     }
@@ -177,7 +180,7 @@ export class UnnamedWords {
     const [first, last] = [place * this.#words, (place + 1) * this.#words];
     this.#whole('pointer.query').fill(place * this.shape.units, first, last);
     for (const name of ['matches', 'escaped', 'weights'] as const) this.#real(`pointer.${name}`).fill(0, first, last);
-    this.#real('pointer.match').fill(0, first * this.#words, last * this.#words);
+    this.#real('pointer.match').fill(0, first * this.#keys, last * this.#keys);
   }
 
   /** What the word at target `j` may point at: the unnamed words among inputs 0..j, and which of them are this word. */
@@ -188,7 +191,7 @@ export class UnnamedWords {
     word: SpelledWord,
     inputs: readonly { word: SpelledWord; at: number }[],
   ): void {
-    const width = this.#words;
+    const width = this.#keys;
     this.#whole('pointer.query')[slot] = row;
     this.#real('pointer.weights')[slot] = 1;
     const mask = this.#real('pointer.mask').subarray(slot * (width + 1), (slot + 1) * (width + 1));

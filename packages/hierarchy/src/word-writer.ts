@@ -68,7 +68,9 @@ export class WordWriter {
       const lemma = trace.keep('word', 'lemma', drawn, (id) => vocabulary.lemma(id));
       return lemma === SPELLED_ID ? undefined : this.#alone(place, lemma);
     }
-    const entries = nucleus(lemmas, sampling.topP).filter(({ id }) => id !== SPELLED_ID);
+    const named = lemmas.slice();
+    named[SPELLED_ID] = 0;
+    const entries = nucleus(named, sampling.topP);
     const candidates = await this.#candidates(place, entries);
     const chosen = await this.#pick(place, candidates, sampling, (pick) => {
       const { lemma, trace: own } = candidates[pick.id]!;
