@@ -66,6 +66,19 @@ describe('what generates is what is scored', () => {
       await scorer.dispose();
     });
 
+  it('without the subword, the base picks nothing, whichever level decides first', async () => {
+    const generator = await Generator.create(ladder);
+    for (const from of UPPER) {
+      const { trace } = await generator.generate({ prompt, from, skip: ['subword'], ...sampling, maximumUnits: 12 });
+      const picks = trace.flatMap(({ choices }) => choices).filter(({ factor }) => factor === 'pick');
+      expect(
+        picks.filter(({ level }) => level === 'subword'),
+        from,
+      ).toEqual([]);
+    }
+    await generator.dispose();
+  });
+
   it('an unknown word is pointed at, or spelled with the probability that scoring gives its pieces', async () => {
     const unsure = openLadder(run);
     exaggerate(unsure);

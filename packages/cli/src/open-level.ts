@@ -7,11 +7,12 @@ import { type LevelName, levelsUpTo } from '@strata/level';
 import { loadLevel, type SavedLevel } from '@strata/store';
 import { RequestError } from './expected-errors.js';
 import { trainCommandLine } from './train-command-line.js';
-import { shownPath } from './training.js';
+import { checkStage, shownPath } from './training.js';
 
 /** Throws RequestError, naming the command that helps, unless a run has a level. */
 export function requireLevel(run: Run, level: LevelName | 'flat'): void {
   if (run.has(level)) return;
+  checkStage(run.config, level);
   const runs = shownPath(dirname(run.folder));
   const command = trainCommandLine(level, { config: shownPath(join(run.folder, 'config.yaml')), set: [], runs });
   throw new RequestError(`${shownPath(run.folder)} has no trained ${level} level. Train it: ${command}`);

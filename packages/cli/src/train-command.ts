@@ -7,7 +7,7 @@ import { type Io, writeJson } from './io.js';
 import { planTraining } from './plan.js';
 import { renderPlan } from './plan-text.js';
 import { type TrainSource, trainCommandLine } from './train-command-line.js';
-import { describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainStages } from './training.js';
+import { checkStage, describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainStages } from './training.js';
 
 const AFTER = `
 Stages, each on those before it: ${STAGE_ORDER.join(', ')}. What is trained already is left as it is.
@@ -38,6 +38,7 @@ async function train(target: 'all' | StageName, options: TrainOptions, io: Io): 
   const config = readConfig(options.config, options.set);
   const stages = target === 'all' ? stagesOf(config) : [target];
   if (options.dryRun === true) {
+    for (const stage of stages) checkStage(config, stage);
     const plan = await planTraining(config, stages);
     if (options.json === true) writeJson(io, plan);
     else io.stdout.write(renderPlan(plan));

@@ -69,13 +69,18 @@ function unfinishedStep(run: Run, stage: StageName): number | undefined {
   return existsSync(folder) ? new CheckpointStore(folder).steps().at(-1) : undefined;
 }
 
+/** Throws RequestError where a configuration's ladder ends below a stage. */
+export function checkStage(config: Config, stage: StageName): void {
+  if (stagesOf(config).includes(stage)) return;
+  throw new RequestError(
+    `${config.name} ends at its ${config.top} level. To build it higher: --set name=NAME --set top=${stage}`,
+  );
+}
+
 /** Throws RequestError when a stage that is to be trained cannot be, before anything is read or written. */
 function checkRequest({ config, stages, resume, commandFor }: TrainingRequest, run: Run | undefined): void {
+  for (const stage of stages) checkStage(config, stage);
   for (const [i, stage] of stages.entries()) {
-    if (!stagesOf(config).includes(stage))
-      throw new RequestError(
-        `${config.name} ends at its ${config.top} level. To build it higher: --set name=NAME --set top=${stage}`,
-      );
     if (run?.has(stage) === true) continue;
     const missing = stageNeeds(config, stage).find(
       (need) => run?.has(need) !== true && !stages.slice(0, i).includes(need),

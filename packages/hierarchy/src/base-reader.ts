@@ -51,7 +51,7 @@ export class BaseReader {
     sampling: SamplingOptions,
     random: RandomStream,
     trace: StepTrace,
-  ): Promise<string> {
+  ): Promise<{ gap: string; surface: string }> {
     const { tokenizer } = this.ladder;
     const { base } = this.sessions.climb;
     const end = tokenizer.vocabularySize;
@@ -85,7 +85,7 @@ export class BaseReader {
     base.cache.truncate(read);
     const written = own.map((piece) => textFromBytes(tokenizer.pieceBytes(piece)));
     trace.note('subword', 'spelling', written.join('·').trimStart(), probability);
-    return spelled();
+    return gapAndSurface(tokenizer, own);
   }
 
   /** Whether an unknown word of the window is meant (its surface), or a new one is written (undefined). */

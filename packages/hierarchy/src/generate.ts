@@ -158,10 +158,12 @@ export class Generator {
     const lemmas = outputs.lemma.map(Math.exp);
     lemmas[BOS_ID] = 0;
     if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = 0;
-    const place: WordPlace = { written, climb, feeds, context: outputs.context, sampling, random, trace };
+    const { context } = outputs;
+    const basePicks = speaks.subword;
+    const place: WordPlace = { written, climb, feeds, context, sampling, random, trace, basePicks };
     const decided = speaks.concept
       ? await this.#words.fromConcept(place, lemmas)
-      : await this.#words.fromLemma(place, lemmas, speaks.subword);
+      : await this.#words.fromLemma(place, lemmas);
     const unit = decided ?? (await this.#words.unknown(place));
     return {
       unit: { boundary, ...unit },

@@ -22,6 +22,7 @@ export * from './objective.js';
 export * from './onnx-export.js';
 export * from './parameters.js';
 export { Recogniser, RecognitionError } from './recognise.js';
+export { RecognitionSamples } from './recognition-samples.js';
 export * from './run.js';
 export * from './score.js';
 export * from './score-texts.js';

@@ -13,7 +13,6 @@ import {
 import type { Config } from './config.js';
 import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
-import { RecognitionSamples } from './recognition-samples.js';
 import { type ConceptTables, tableFeeds } from './table-feeds.js';
 import { UnnamedWords } from './unnamed-words.js';
 import type { Window } from './windows.js';
@@ -65,7 +64,6 @@ export class LadderBatch {
   readonly #tables: BatchTables;
   readonly #shape: WindowShape;
   readonly #unnamed: UnnamedWords;
-  readonly #samples: RecognitionSamples;
 
   constructor(tables: BatchTables, shape: WindowShape) {
     this.#tables = tables;
@@ -75,11 +73,9 @@ export class LadderBatch {
     this.weights = new Float32Array(rows);
     const { concepts, config, words, tokenizer } = tables;
     this.#unnamed = new UnnamedWords(config.word, words, tokenizer, shape);
-    this.#samples = new RecognitionSamples(config, words.vocabulary, shape.windows);
     this.feeds = {
       ...tableFeeds(words.vocabulary, concepts),
       ...this.#unnamed.feeds,
-      ...this.#samples.feeds,
       pieces: whole(shape.windows * shape.pieces),
       lastPiece: whole(rows),
       weights: this.weights,
@@ -113,7 +109,6 @@ export class LadderBatch {
    */
   fill(text: LadderText, windows: readonly (Window | undefined)[], firstSample?: number): Feeds {
     this.weights.fill(0);
-    this.#samples.fill(firstSample);
     for (let b = 0; b < this.#shape.windows; b++) {
       const window = windows[b] ?? { start: 0, length: 0, scoreFrom: 0 };
       const reading = { text, sample: firstSample === undefined ? undefined : firstSample + b };

@@ -38,8 +38,8 @@ export function ladderPatterns({ inputs, word }: LadderScopes, config: Config, n
 
 /**
  * The speller: log-probabilities [count, P + 1] of pieces of spelled words. `spell.base` picks the base's state before
- * each piece, `spell.rows` the context of the word it belongs to, `spell.previous` its pieces
- * so far, and `spell.closed` where it cannot end.
+ * each piece, `spell.rows` the context of the word it belongs to, `spell.previous` its pieces so far, and `spell.closed`
+ * says where it cannot end.
  */
 export function ladderSpelling(
   scopes: LadderScopes,
@@ -68,8 +68,8 @@ export function ladderSpelling(
 }
 
 /**
- * The pointer: log-probabilities [B, count, count + 1] of each unknown word that a window has shown, or of writing a new
- * one. `pointer.query` picks the context of each unknown word to come, `pointer.key` the state of each that was read.
+ * The pointer: log-probabilities [B, targets, keys + 1] of each unknown word that a window has shown, or of writing a
+ * new one. `pointer.query` picks the context of each unknown word to come, `pointer.key` the state of each that was read.
  */
 export function ladderPointer(
   { inputs, word }: LadderScopes,

@@ -44,10 +44,10 @@ export class RecognitionSamples {
     };
   }
 
-  /** Draws the words of the batch that begins with window `sample` of a run; outside of a run they stay as they are. */
-  fill(sample: number | undefined): void {
+  /** Draws the words of the batch that begins with window `sample` of a run. */
+  fill(sample: number): Feeds {
     const named = this.vocabulary.size - FIRST_LEMMA_ID;
-    if (sample === undefined || named === 0) return;
+    if (named === 0) return this.feeds;
     const random = new RandomStream(this.config.seed, `misspell ${sample}`);
     const { buckets } = this.config.word.letters;
     for (let row = 0; row < this.#count; row++) {
@@ -59,5 +59,6 @@ export class RecognitionSamples {
       setGrams(this.#wrong, row, letterGrams(misspell(form, random), buckets));
       setGrams(this.#right, row, letterGrams(form, buckets));
     }
+    return this.feeds;
   }
 }

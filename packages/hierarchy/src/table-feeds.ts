@@ -1,8 +1,7 @@
 // What the vocabularies say of themselves, as inputs of the graphs: what can exist, how often, and what belongs together.
 // The same for every step of a run, so that a session may hold it inside.
+import { MASKED } from '@strata/nn';
 import { BOS_ID, CASING_NAMES, SPELLED_ID, type WordVocabulary } from '@strata/word';
-
-const FORBIDDEN = -1e9;
 
 /** Concepts of lemmas, and the members of each concept padded to one width. */
 export interface ConceptTables {
@@ -22,15 +21,15 @@ export function maskFeeds(vocabulary: WordVocabulary): Record<string, Float32Arr
   const slot = new Float32Array(vocabulary.size * slotCount);
   const casing = new Float32Array(vocabulary.size * casingCount);
   const lemma = new Float32Array(vocabulary.size);
-  lemma[BOS_ID] = FORBIDDEN;
+  lemma[BOS_ID] = MASKED;
   for (let id = 0; id < vocabulary.size; id++) {
     for (let s = 0; s < slotCount; s++)
       slot[id * slotCount + s] =
         (vocabulary.slotMask(id) & (1 << s)) === 0
-          ? FORBIDDEN
+          ? MASKED
           : Math.log(((vocabulary.slotForm(id, s)?.count ?? 0) + 0.5) / (vocabulary.count(id) + 1));
     for (let c = 0; c < casingCount; c++)
-      if ((vocabulary.casingMask(id) & (1 << c)) === 0) casing[id * casingCount + c] = FORBIDDEN;
+      if ((vocabulary.casingMask(id) & (1 << c)) === 0) casing[id * casingCount + c] = MASKED;
   }
   return { 'mask.slot': slot, 'mask.casing': casing, 'mask.lemma': lemma };
 }

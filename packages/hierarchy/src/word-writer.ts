@@ -25,6 +25,8 @@ export interface WordPlace {
   readonly sampling: SamplingOptions;
   readonly random: RandomStream;
   readonly trace: StepTrace;
+  /** Whether the base picks among forms, or the levels above alone. */
+  readonly basePicks: boolean;
 }
 
 /** A word as it would be written, and what the levels above give it. */
@@ -60,11 +62,11 @@ export class WordWriter {
   ) {}
 
   /** The word level alone: the likeliest lemmas in their likeliest forms; undefined where the word has no name. */
-  async fromLemma(place: WordPlace, lemmas: Float32Array, basePicks: boolean): Promise<Unbounded | undefined> {
+  async fromLemma(place: WordPlace, lemmas: Float32Array): Promise<Unbounded | undefined> {
     const { sampling, random, trace } = place;
     const { vocabulary } = this.ladder.words!;
     const drawn = choose(lemmas, sampling, random);
-    if (drawn.id === SPELLED_ID || !basePicks) {
+    if (drawn.id === SPELLED_ID || !place.basePicks) {
       const lemma = trace.keep('word', 'lemma', drawn, (id) => vocabulary.lemma(id));
       return lemma === SPELLED_ID ? undefined : this.#alone(place, lemma);
     }
@@ -111,9 +113,7 @@ export class WordWriter {
       const [gap] = await this.#gaps(place, [{ lemma, slot, casing }], [trace]);
       return { lemma, slot, casing, gap: gap!, ...(spelling !== undefined && { spelling }) };
     }
-    const text = await this.base.spell(climb, context, sampling, random, trace);
-    const surface = text.trimStart();
-    const gapText = text.slice(0, text.length - surface.length);
+    const { gap: gapText, surface } = await this.base.spell(climb, context, sampling, random, trace);
     const gap = words.vocabulary.gapIdOf(gapText);
     const { casing, spelling, lemma, slot } = words.encodeSurface(surface);
     const escaped = gap === OTHER_GAP_ID ? { escapedGap: gapText } : {};
@@ -172,7 +172,7 @@ export class WordWriter {
 
   /** The candidate that the levels above and the base find best together. */
   async #pick(
-    { climb, random, trace }: WordPlace,
+    { climb, random, trace, basePicks }: WordPlace,
     candidates: readonly Candidate[],
     sampling: SamplingOptions,
     before: (pick: Choice) => void = () => {},
@@ -182,13 +182,14 @@ export class WordWriter {
       gap: vocabulary.gap(gap),
       surface: vocabulary.surfaceOf(lemma, slot, casing),
     }));
-    const reads = candidates.length === 1 ? [1] : await this.base.rank(climb, forms);
+    const isRead = basePicks && candidates.length > 1;
+    const reads = isRead ? await this.base.rank(climb, forms) : forms.map(() => 1);
     const joint = candidates.map(({ probability }, i) => probability ** (1 - BASE_SHARE) * reads[i]! ** BASE_SHARE);
     const total = joint.reduce((sum, value) => sum + value, 0);
     const shares = joint.map((value) => (total > 0 ? value / total : 1 / joint.length));
     const pick = choose(shares, sampling, random);
     before(pick);
-    trace.keep('subword', 'pick', pick, (id) => forms[id]!.surface);
+    trace.keep(basePicks ? 'subword' : 'word', 'pick', pick, (id) => forms[id]!.surface);
     return candidates[pick.id]!;
   }
 

@@ -9,6 +9,7 @@ import {
   joinLadderTexts,
   LadderBatch,
   pieceLengths,
+  RecognitionSamples,
   TrainingWindows,
   type WindowShape,
 } from '@strata/hierarchy';
@@ -25,6 +26,11 @@ export function unitSteps(
 ): (step: number, buffer: 0 | 1) => StepData {
   const windows = new TrainingWindows(text.length, shape.units, seed, stage);
   const batches = [new LadderBatch(tables, shape), new LadderBatch(tables, shape)];
+  // Only the word level learns to recognise misspelled words.
+  const { config, words } = tables;
+  const allocate = () =>
+    stage === 'word' ? new RecognitionSamples(config, words.vocabulary, shape.windows) : undefined;
+  const samples = [allocate(), allocate()];
   return (step, buffer) => {
     const batch = batches[buffer];
     const starts = windows.batch(step, shape.windows);
@@ -44,7 +50,7 @@ export function unitSteps(
           bytes += bytesOfUnits(read.units, start + j + 1, start + j + 2);
           targets++;
         }
-    return { feeds, bytes, targets };
+    return { feeds: { ...feeds, ...samples[buffer]?.fill(step * shape.windows) }, bytes, targets };
   };
 }
 

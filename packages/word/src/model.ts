@@ -21,7 +21,7 @@ export const wordConfigSchema = z.strictObject({
   /** Whose morphology names the words. */
   language: z.enum(LANGUAGE_NAMES).default('english'),
   vocabularySize: z.int().min(8).max(1_000_000),
-  /** What a unit is read from; at least one of the three. */
+  /** What a unit is read from: its factors or, without them, the base at every unit; and letters beside. */
   input: z
     .strictObject({
       /** Its own factors: lemma, features, casing, gap and boundary. */
