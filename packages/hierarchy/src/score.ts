@@ -2,18 +2,16 @@
 // From: Strata, EVALUATION (bits per byte, the ledger). One pass, no adaptation; half a window of context at least.
 import { compile, type Executable } from '@strata/engine';
 import { levelsUpTo } from '@strata/level';
-import { ParameterScope, RandomStream } from '@strata/nn';
-import { subwordNats } from '@strata/subword';
-import { input } from '@strata/tensor';
+import { RandomStream } from '@strata/nn';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, spelledWords, type UpperLevel, type WindowShape, windowShape } from './ladder-scopes.js';
-import { encodeLadder, encodePieces, type LadderText } from './ladder-text.js';
+import { encodeLadder, type LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { unitNats } from './objective.js';
-import { batchTables, conceptTables, type Ladder, type LoadedSubword, weightFeeds } from './run.js';
-import { pieceWindows, unitWindows, type Window } from './windows.js';
+import { batchTables, conceptTables, type Ladder, weightFeeds } from './run.js';
+import { unitWindows, type Window } from './windows.js';
 
 /** Bits per byte of a text: the total, its parts that add up to it, and what it was measured on. */
 export interface Ledger {
@@ -189,69 +187,4 @@ export class LadderScorer {
 /** Engine settings of a configuration. */
 export function engineOptions(config: Config): Pick<Config, 'engine' | 'threads' | 'device'> {
   return { engine: config.engine, threads: config.threads, device: config.device };
-}
-
-/** A subword model alone, the base or the flat baseline, ready to score texts. */
-export class PieceScorer {
-  private constructor(
-    readonly model: LoadedSubword,
-    readonly windows: number,
-    readonly length: number,
-    readonly executable: Executable,
-  ) {}
-
-  /** Compiles the scoring graph for windows of `length` pieces; `prefix` is the scope of its parameters. */
-  static async create(
-    model: LoadedSubword,
-    prefix: 'subword' | 'flat',
-    config: Config,
-    length: number,
-  ): Promise<PieceScorer> {
-    const { windows } = config.batch;
-    const nats = subwordNats(
-      new ParameterScope(prefix),
-      input('pieces', [windows, length], 'int32'),
-      input('targets', [windows * length], 'int32'),
-      model.sizes,
-    );
-    return new PieceScorer(model, windows, length, await compile({ nats }, engineOptions(config)));
-  }
-
-  /** Bits per byte of texts, each scored on its own from its first byte. */
-  async score(texts: readonly string[], onProgress: ScoreProgress = () => {}): Promise<Ledger> {
-    let nats = 0;
-    let bytes = 0;
-    const pieces = new Int32Array(this.windows * this.length);
-    const targets = new Int32Array(this.windows * this.length);
-    const weights = weightFeeds(this.model.values);
-    for (const text of texts) {
-      const encoded = encodePieces([text], this.model.tokenizer);
-      const windows = pieceWindows(encoded.length, this.length);
-      for (let first = 0; first < windows.length; first += this.windows) {
-        const group = windows.slice(first, first + this.windows);
-        pieces.fill(0);
-        targets.fill(0);
-        for (const [b, { start, length }] of group.entries()) {
-          pieces.set(encoded.subarray(start, start + length), b * this.length);
-          targets.set(encoded.subarray(start + 1, start + 1 + length), b * this.length);
-        }
-        const outputs = await this.executable.run({ pieces, targets, ...weights });
-        for (const [b, { start, length, scoreFrom }] of group.entries())
-          for (let j = scoreFrom; j < length; j++) {
-            nats += outputs.nats[b * this.length + j];
-            bytes += this.model.tokenizer.pieceBytes(encoded[start + j + 1]).length;
-          }
-        onProgress(bytes);
-      }
-    }
-    return ledgerOf({ pieces: nats }, bytes, {
-      unit: 'piece',
-      length: this.length,
-      stride: Math.floor(this.length / 2),
-    });
-  }
-
-  dispose(): Promise<void> {
-    return this.executable.dispose();
-  }
 }
