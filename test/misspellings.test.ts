@@ -80,6 +80,13 @@ describe('strata misspellings', () => {
     writeFileSync(list, 'no colon\n');
     const refused = await strata(['misspellings', '--run', run.folder, list]);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('list.txt, line 1')]);
+    // An unknown right word; a known wrong one; two words.
+    writeFileSync(list, 'qqqq: qqqqq\nlittle: there\nanother: an other\n');
+    const empty = await strata(['misspellings', '--run', run.folder, list]);
+    expect([empty.code, empty.out]).toEqual([2, '']);
+    expect(empty.err).toMatch(
+      /list\.txt: 3 pairs .*vocabulary: 1; .*known word: 1; .*each: 1\. .*word\.vocabularySize/,
+    );
     writeFileSync(list, 'little: litle\n');
     const unreadable = await strata(['misspellings', '--run', unread.folder, list]);
     expect([unreadable.code, unreadable.err]).toEqual([2, expect.stringContaining('word.input.letters=true')]);

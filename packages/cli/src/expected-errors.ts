@@ -39,6 +39,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'MeasureError',
   'MissingFileError',
   'MisspellingsFormatError',
+  'NoMisspellingsError',
   'OnnxError',
   'PairsFormatError',
   'ParameterError',

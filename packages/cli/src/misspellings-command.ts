@@ -46,7 +46,7 @@ async function misspellings(path: string, flags: MisspellingsFlags, io: Io): Pro
   const run = Run.open(flags.run);
   const ladder = openUpTo(run, 'word');
   const heldOut = heldOutText(loadRunCorpus(run.config));
-  const report = await measureMisspellings(ladder, pairs, heldOut, flags);
+  const report = await measureMisspellings(ladder, pairs, heldOut, { ...flags, source: path });
   if (flags.json === true) writeJson(io, { run: flags.run, file: path, seed: flags.seed, ...report });
   else io.stdout.write(tableOf(report));
 }
@@ -55,8 +55,8 @@ function tableOf({ eligible, letters, bySlips, inText }: MisspellingsReport): st
   const row = (name: string, { words, first, firstTen }: RecognitionScore): string[] => [
     name,
     String(words),
-    formatFixed(100 * first, 1),
-    formatFixed(100 * firstTen, 1),
+    // Of no words there is no share.
+    ...[first, firstTen].map((share) => (words === 0 ? '·' : formatFixed(100 * share, 1))),
   ];
   const table = textTable([
     ['the right lemma, %', 'words', 'is first', 'in first ten'],

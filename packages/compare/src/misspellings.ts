@@ -16,6 +16,11 @@ export class MisspellingsFormatError extends Error {
   override readonly name = 'MisspellingsFormatError';
 }
 
+/** A list none of whose pairs can be asked about; the message says why. */
+export class NoMisspellingsError extends Error {
+  override readonly name = 'NoMisspellingsError';
+}
+
 /** Reads misspellings; throws MisspellingsFormatError. */
 export function parseMisspellings(text: string, path: string): Misspelling[] {
   const found = text.split(/\r?\n/u).flatMap((line, at) => {
@@ -34,7 +39,7 @@ export function parseMisspellings(text: string, path: string): Misspelling[] {
   return found;
 }
 
-/** How often the right lemma was the first, and among the first ten, of how many. */
+/** How often the right lemma was the first, and among the first ten, of how many; shares of no words are 0. */
 export interface RecognitionScore {
   readonly words: number;
   readonly first: number;
@@ -53,19 +58,36 @@ export interface MisspellingsReport {
   readonly inText: Readonly<Record<'letters' | 'context' | 'both', RecognitionScore>>;
 }
 
+/** How many pairs of a list are asked about, in whose order, and what the list is called. */
+export interface MisspellingsOptions {
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly source?: string;
+}
+
 /** A misspelling of a lemma that has a name. */
 interface Case extends Misspelling {
   readonly lemma: number;
 }
 
-/** The cases that a ladder can be asked about, in an order that a seed draws. */
-function casesOf({ words }: Ladder, pairs: readonly Misspelling[], seed: number): Case[] {
+/** The cases that a ladder can be asked about, in an order that a seed draws; throws NoMisspellingsError. */
+function casesOf({ words }: Ladder, pairs: readonly Misspelling[], seed: number, source: string): Case[] {
   const single = (word: string): boolean => segmentUnits(word).length === 1;
-  const cases = pairs.flatMap(({ right, wrong }) => {
-    if (!single(right) || !single(wrong)) return [];
+  const cases: Case[] = [];
+  let [several, unnamed, known] = [0, 0, 0];
+  for (const { right, wrong } of pairs) {
     const { lemma } = words!.encodeSurface(right);
-    return lemma >= FIRST_LEMMA_ID && words!.encodeSurface(wrong).lemma === SPELLED_ID ? [{ right, wrong, lemma }] : [];
-  });
+    if (!single(right) || !single(wrong)) several++;
+    else if (lemma < FIRST_LEMMA_ID) unnamed++;
+    else if (words!.encodeSurface(wrong).lemma !== SPELLED_ID) known++;
+    else cases.push({ right, wrong, lemma });
+  }
+  if (cases.length === 0)
+    throw new NoMisspellingsError(
+      `${source}: ${pairs.length} pairs were read and none counts. Lemma not in the run's vocabulary: ${unnamed}; ` +
+        `misspelling is itself a known word: ${known}; not one word each: ${several}. ` +
+        'Add pairs whose right word the run knows, or train one with a larger word.vocabularySize.',
+    );
   return [...new RandomStream(seed, 'misspellings').permutation(cases.length)].map((i) => cases[i]!);
 }
 
@@ -108,14 +130,17 @@ function firstUnits(text: LadderText): Map<number, number> {
   return units;
 }
 
-/** Measures at most `limit` misspellings; contexts are the first places of the right words in `heldOut`. */
+/**
+ * Measures at most `limit` misspellings; contexts are the first places of the right words in `heldOut`, and `source`
+ * names the list in errors. Throws NoMisspellingsError, RecognitionError.
+ */
 export async function measureMisspellings(
   ladder: Ladder,
   pairs: readonly Misspelling[],
   heldOut: string,
-  { limit = 1000, seed = 1 }: { readonly limit?: number; readonly seed?: number } = {},
+  { limit = 1000, seed = 1, source = 'the list' }: MisspellingsOptions = {},
 ): Promise<MisspellingsReport> {
-  const eligible = casesOf(ladder, pairs, seed);
+  const eligible = casesOf(ladder, pairs, seed, source);
   const cases = eligible.slice(0, limit);
   const recogniser = await Recogniser.create(ladder);
   try {
