@@ -14,8 +14,10 @@ import {
   windowPieces,
 } from '@strata/hierarchy';
 import { byteLength } from '@strata/text';
+import { SPELLED_ID } from '@strata/word';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { strataJson } from './cli-harness.js';
+import { encodeText } from './ladder-probe.js';
 import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const TEXTS = [
@@ -59,6 +61,18 @@ describe('many short texts at once', () => {
     await expect(ladderTextNats(openLadder(run, 'word'), 'word', ['The bear.', long])).rejects.toThrow(LongTextError);
     await expect(pieceTextNats(loadSubword(run, 'flat'), 'flat', run.config, 8, ['A', long])).rejects.toThrow('text 1');
   });
+});
+
+it('a spelled word is paid with its own nats: a window without room for one is refused, not paid with the next', async () => {
+  const ladder = openLadder(run, 'word');
+  const encoded = encodeText(ladder, 'The zwibblyquuxzwib saw a zwib.');
+  const unknown = [...encoded.units.lemma.keys()].filter((unit) => encoded.units.lemma[unit] === SPELLED_ID);
+  expect(unknown.length).toBeGreaterThan(1);
+  const shape = { windows: 1, units: 12, pieces: 80, spelledPieces: 10 };
+  const scorer = await LadderScorer.create(ladder, 'word', shape);
+  const window = { start: 0, length: encoded.units.length - 1, scoreFrom: 0 };
+  await expect(scorer.windowCosts(encoded, [window], () => {})).rejects.toThrow(`no room to spell unit ${unknown[0]}`);
+  await scorer.dispose();
 });
 
 it('strata pairs prints a row a paradigm and a column a model', async () => {

@@ -6,7 +6,7 @@ import { RandomStream } from '@strata/nn';
 import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
-import { ladderScopes, spelledWords, type UpperLevel, type WindowShape, windowShape } from './ladder-scopes.js';
+import { ladderScopes, type UpperLevel, type WindowShape, windowShape } from './ladder-scopes.js';
 import { encodeLadder, type LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { unitNats } from './objective.js';
@@ -90,7 +90,7 @@ export class LadderScorer {
     await this.windowCosts(text, unitWindows(text, this.shape), each);
   }
 
-  /** The same for windows of one's own choosing; each must fit the shape. */
+  /** The same for windows of one's own choosing; throws RangeError where unknown words of one do not fit the shape. */
   async windowCosts(
     text: LadderText,
     windows: readonly Window[],
@@ -123,23 +123,37 @@ export class LadderScorer {
     outputs: Record<string, Float32Array>,
     each: (unit: number, cost: UnitCost) => void,
   ): void {
+    const slots = this.#spelledSlots();
     for (const [b, window] of group.entries()) {
-      let word = b * spelledWords(this.shape);
       for (let j = window.scoreFrom; j < window.length; j++) {
         const row = b * this.shape.units + j;
         const unit = window.start + j + 1;
         const concept = outputs.concept?.[row] ?? 0;
+        const isSpelled = text.units.lemma[unit] === SPELLED_ID;
+        const slot = slots.get(row);
+        if (isSpelled && slot === undefined)
+          throw new RangeError(
+            `the window at unit ${window.start} has no room to spell unit ${unit}; score it in shorter ones`,
+          );
         each(unit, {
           boundary: outputs.boundary[row],
           concept,
           lemma: outputs.lemma[row] - concept,
           features: outputs.features[row],
-          spelling: text.units.lemma[unit] === SPELLED_ID ? outputs.spelling[word++] : 0,
+          spelling: isSpelled ? outputs.spelling[slot!] : 0,
           casing: outputs.casing[row],
-          gap: outputs.gap[row] + (text.units.lemma[unit] === SPELLED_ID ? 0 : this.#escapedGap(text, unit)),
+          gap: outputs.gap[row] + (isSpelled ? 0 : this.#escapedGap(text, unit)),
         });
       }
     }
+  }
+
+  /** By row, where the nats of its spelled word stand, as the batch recorded it. */
+  #spelledSlots(): Map<number, number> {
+    const { 'pointer.query': rows, 'pointer.weights': used } = this.#batch.feeds;
+    const slots = new Map<number, number>();
+    for (const [slot, row] of rows.entries()) if (used[slot] > 0) slots.set(row, slot);
+    return slots;
   }
 
   #escapedGap(text: LadderText, unit: number): number {
