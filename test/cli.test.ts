@@ -90,6 +90,17 @@ describe('train --dry-run', () => {
   });
 });
 
+describe('train --dry-run below the gestalt', () => {
+  it.each([
+    ['word', /concept|gestalt|distil/],
+    ['concept', /gestalt/],
+  ])('speaks of no level above %s', async (top, above) => {
+    const { out } = await strata(['train', 'all', '--config', toy.configFile, '--dry-run', '--set', `top=${top}`]);
+    expect(out).toMatch(/^ {2}parameters +subword +word/m);
+    expect(out).not.toMatch(above);
+  });
+});
+
 describe('train', () => {
   it('leaves what is trained as it is, and says how to train it again', async () => {
     const before = contentsOf(toy.folder);

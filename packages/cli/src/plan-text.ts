@@ -51,6 +51,7 @@ function memoryTable(stages: readonly StagePlan[]): string {
 export function renderPlan(plan: TrainingPlan): string {
   const { rates, machine, flat, stages } = plan;
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const distils = stages.some(({ stage }) => stage === 'concept');
   const text =
     rates.trainBytes === undefined ? '' : `, of which there are ${formatBytes(rates.trainBytes)} to train on`;
   return [
@@ -61,9 +62,9 @@ export function renderPlan(plan: TrainingPlan): string {
       `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
     costTable(stages),
     `  About ${formatTime(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
-      `${formatBytes(machine.bytesPerSecond)}/s of values); measured in half a second, so true to about a factor of two; learning vocabularies and distilling concepts come on top.`,
+      `${formatBytes(machine.bytesPerSecond)}/s of values); measured in half a second, so true to about a factor of two; learning vocabularies${distils ? ' and distilling concepts come' : ' comes'} on top.`,
     memoryTable(stages),
-    `  Vocabularies as configured, and as many concepts as lemmas: distilling leaves fewer. ` +
+    `  Vocabularies as configured${plan.top === 'word' ? '' : ', and as many concepts as lemmas: distilling leaves fewer'}. ` +
       `${rates.bytesPerUnit.toFixed(2)} bytes a unit, ${rates.bytesPerPiece.subword.toFixed(2)} a piece of the base and ` +
       `${rates.bytesPerPiece.flat.toFixed(2)} a piece of the flat model, ${rates.source}${text}.`,
     '',

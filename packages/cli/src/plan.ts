@@ -54,6 +54,8 @@ export interface StagePlan {
 /** What a training would cost. */
 export interface TrainingPlan {
   readonly name: string;
+  /** The highest level of the ladder. */
+  readonly top: Config['top'];
   readonly rates: TextRates;
   readonly machine: MachineSpeed;
   /** Parameters of all levels together, and the flat model that is matched to them. */
@@ -143,6 +145,7 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   };
   return {
     name: config.name,
+    top: config.top,
     rates,
     machine,
     ladderParameters: ladder,
