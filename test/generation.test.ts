@@ -9,7 +9,7 @@ import {
   type UpperLevel,
   unitWindows,
 } from '@strata/hierarchy';
-import { segmentUnits, textFromBytes } from '@strata/text';
+import { byteLength, segmentUnits, textFromBytes } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { costsOf, encodeText, exaggerate } from './ladder-probe.js';
@@ -117,5 +117,38 @@ describe('what generates is what is scored', () => {
     expect(alike).toBeGreaterThan(1);
     await generator.dispose();
     await scorer.dispose();
+  });
+
+  it('white space at the end of a prompt is the gap of the first unit written, and decides whether a paragraph begins', async () => {
+    const generator = await Generator.create(ladder);
+    for (const [gap, begins] of [
+      ['\n\n', true],
+      [' ', false],
+    ] as const)
+      for (let seed = 1; seed <= 5; seed++) {
+        const held = `${TEXT} He was${gap}`;
+        const { text, trace } = await generator.generate({ prompt: held, from: 'gestalt', seed, maximumUnits: 3 });
+        expect(trace[0]!.boundary === 2).toBe(begins);
+        expect(text).toMatch(/^\S/u);
+        // Read again, the gap is what the prompt ended in.
+        const { gapStart, start } = segmentUnits(held + text)[first - 1]!;
+        expect((held + text).slice(gapStart, start)).toBe(gap);
+      }
+    await generator.dispose();
+  });
+
+  it('goes on past paragraphs until it has written as many bytes as asked for', async () => {
+    const generator = await Generator.create(ladder);
+    const options = { prompt, from: 'gestalt', maximumUnits: 1000, maximumBytes: 200, paragraphs: true } as const;
+    let paragraphs = 0;
+    for (let seed = 1; seed <= 3; seed++) {
+      const { text, trace, endedBy } = await generator.generate({ ...options, seed, temperature: 1, topP: 1 });
+      expect(endedBy).toBe('length');
+      expect(byteLength(text)).toBeGreaterThanOrEqual(200);
+      expect(byteLength(text.slice(0, text.length - trace.at(-1)!.text.length))).toBeLessThan(200);
+      paragraphs += trace.filter(({ boundary }) => boundary === 2).length;
+    }
+    expect(paragraphs).toBeGreaterThan(0);
+    await generator.dispose();
   });
 });

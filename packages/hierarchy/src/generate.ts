@@ -2,7 +2,8 @@
 // renders, and the frozen base picks among the candidates the one that reads best. A trace keeps every choice.
 import type { LevelName } from '@strata/level';
 import { RandomStream } from '@strata/nn';
-import { BOS_ID, SPELLED_ID } from '@strata/word';
+import { byteLength, segmentUnits } from '@strata/text';
+import { BOS_ID, OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
 import { BaseReader } from './base-reader.js';
 import { CachedClimb } from './cached-climb.js';
 import { choose, type SamplingOptions } from './choice.js';
@@ -34,6 +35,10 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
   readonly seed?: number;
   /** Units (from subword: pieces) written at most. */
   readonly maximumUnits?: number;
+  /** From the word level up: no further unit is begun once the continuation has so many bytes. */
+  readonly maximumBytes?: number;
+  /** From the word level up: goes on where a paragraph ends. */
+  readonly paragraphs?: boolean;
 }
 
 /** A request that this ladder cannot fulfil. */
@@ -110,12 +115,15 @@ export class Generator {
       this.ladder.values[level] !== undefined &&
       (from === 'gestalt' || from === level) &&
       options.skip?.includes(level) !== true;
-    const written = GeneratedUnits.ofPrompt(this.ladder, prompt);
+    const { body, gap } = heldGap(prompt);
+    const written = GeneratedUnits.ofPrompt(this.ladder, body);
     this.sessions.climb.base.reset();
     const climb = new CachedClimb(this.ladder, this.sessions.climb);
     const trace: TraceStep[] = [];
     let endedBy: Generated['endedBy'] = 'length';
-    while (trace.length < limit) {
+    let left = options.maximumBytes ?? Number.POSITIVE_INFINITY;
+    while (trace.length < limit && left > 0) {
+      const given = trace.length === 0 ? gap : undefined;
       const step = await this.#unit(
         { written, climb },
         {
@@ -125,6 +133,7 @@ export class Generator {
         },
         sampling,
         random,
+        { paragraphs: options.paragraphs === true, given },
       );
       if (step === undefined) {
         endedBy = 'thought';
@@ -132,6 +141,7 @@ export class Generator {
       }
       written.append(step.unit);
       trace.push(step.trace);
+      left -= byteLength(step.trace.text);
     }
     return { from, prompt, text: trace.map((step) => step.text).join(''), seed, endedBy, trace };
   }
@@ -142,13 +152,20 @@ export class Generator {
     speaks: Speaking,
     sampling: SamplingOptions,
     random: RandomStream,
+    { paragraphs, given }: { readonly paragraphs: boolean; readonly given: GivenGap | undefined },
   ): Promise<{ unit: WrittenUnit; trace: TraceStep } | undefined> {
     const feeds = await this.#climb({ written, climb }, speaks);
     const trace = new StepTrace();
     const top: LevelName = speaks.gestalt ? 'gestalt' : speaks.concept ? 'concept' : 'word';
     const boundaries = (await this.sessions.boundary.run(feeds)).boundary.map(Math.exp);
-    const boundary = trace.keep(top, 'boundary', choose(boundaries, sampling, random), (id) => BOUNDARY_NAMES[id]);
-    if (boundary === PARAGRAPH && written.length > 1) return undefined;
+    const drawn = choose(
+      boundaries,
+      sampling,
+      random,
+      (id) => given === undefined || (id === PARAGRAPH) === given.blank,
+    );
+    const boundary = trace.keep(top, 'boundary', drawn, (id) => BOUNDARY_NAMES[id]);
+    if (boundary === PARAGRAPH && written.length > 1 && !paragraphs && given === undefined) return undefined;
     feeds['target.boundary'] = Int32Array.of(boundary);
     // A sentence that goes on keeps its pattern; the next one's would be built on a sentence that is not over.
     if (feeds['row.gestaltBefore'] !== undefined)
@@ -164,11 +181,17 @@ export class Generator {
     const decided = speaks.concept
       ? await this.#words.fromConcept(place, lemmas)
       : await this.#words.fromLemma(place, lemmas);
-    const unit = decided ?? (await this.#words.unknown(place));
-    return {
-      unit: { boundary, ...unit },
-      trace: { text: written.textOf({ boundary, ...unit }), boundary, choices: trace.choices },
-    };
+    const unit = { boundary, ...(decided ?? (await this.#words.unknown(place))) };
+    if (given === undefined) return { unit, trace: { text: written.textOf(unit), boundary, choices: trace.choices } };
+    const bound = this.#withGap(unit, given.gap);
+    const choices = trace.choices.filter(({ factor }) => factor !== 'gap');
+    return { unit: bound, trace: { text: written.textOf(bound).slice(given.gap.length), boundary, choices } };
+  }
+
+  /** A unit after the gap that the prompt has written already. */
+  #withGap({ escapedGap: _, ...unit }: WrittenUnit, gap: string): WrittenUnit {
+    const id = this.ladder.words!.vocabulary.gapIdOf(gap);
+    return { ...unit, gap: id, ...(id === OTHER_GAP_ID && { escapedGap: gap }) };
   }
 
   /** Names the pattern of the sentence that begins, and the concepts it expects. */
@@ -194,6 +217,22 @@ export class Generator {
     feeds['gate.gestalt'] = Float32Array.of(speaks.gestalt ? 1 : 0);
     return feeds;
   }
+}
+
+/** A gap that stands in the prompt before the first unit to be written; `blank` where it holds a blank line. */
+interface GivenGap {
+  readonly gap: string;
+  readonly blank: boolean;
+}
+
+/** A prompt without the white space at its end: that belongs to the unit to come, and is no unit of its own. */
+function heldGap(prompt: string): { body: string; gap: GivenGap | undefined } {
+  const [before, last] = segmentUnits(prompt).slice(-2);
+  const gap = last === undefined ? '' : prompt.slice(last.start);
+  if (gap.trim() !== '' || gap === '' || prompt.slice(before!.start, before!.end).trim() === '')
+    return { body: prompt, gap: undefined };
+  const blank = segmentUnits(`${prompt}x`).at(-1)!.boundary === PARAGRAPH;
+  return { body: prompt.slice(0, -gap.length), gap: { gap, blank } };
 }
 
 /** The levels that a ladder can generate from, the highest first. */
