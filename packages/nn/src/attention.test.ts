@@ -1,7 +1,7 @@
-import { gradients, input, interpret, multiply, type Node, sum } from '@strata/tensor';
+import { constant, gradients, input, interpret, multiply, type Node, sum } from '@strata/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { causalAttention } from './attention.js';
+import { causalAttention, groupAttention } from './attention.js';
 import { RandomStream } from './random.js';
 
 /** The output and all three gradients for one block size. */
@@ -42,5 +42,44 @@ describe('causalAttention', () => {
     const after = run(values.with(6, 3));
     expect(after.slice(0, 6)).toEqual(before.slice(0, 6));
     expect(after.slice(6, 8)).not.toEqual(before.slice(6, 8));
+  });
+});
+
+/** What attention by definition gives: each query over the keys that `sees` lets it see. */
+function byDefinition(values: readonly number[], length: number, sees: (t: number, key: number) => boolean): number[] {
+  const rows = Array.from({ length }, (_, t) => values.slice(2 * t, 2 * t + 2));
+  return rows.flatMap((query, t) => {
+    const seen = rows.filter((_, key) => sees(t, key));
+    const weights = seen.map((key) => Math.exp((query[0]! * key[0]! + query[1]! * key[1]!) / Math.SQRT2));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return [0, 1].map((axis) => seen.reduce((sum, key, i) => sum + (weights[i]! / total) * key[axis]!, 0));
+  });
+}
+
+describe('local attention', () => {
+  const length = 11;
+  const values = Array.from({ length: 2 * length }, (_, i) => Math.sin(3 * i));
+  const x = constant(Float32Array.from(values), [1, 1, length, 2]);
+  const expectClose = (y: Node, expected: number[], from = 0): void => {
+    const found = interpret({ y }, {}).y!;
+    for (let i = from; i < found.length; i++) expect(found[i]).toBeCloseTo(expected[i]!, 6);
+  };
+
+  it('sees the last `span` positions, whatever the size of its blocks', () => {
+    for (const span of [1, 3, 7, 20])
+      for (const block of [1, 4, 11])
+        expectClose(
+          causalAttention(x, x, x, block, span),
+          byDefinition(values, length, (t, key) => key <= t && key > t - span),
+        );
+  });
+
+  it('sees its own group up to itself', () => {
+    const group = (t: number): number => Math.floor((t + 1) / 4);
+    const expected = byDefinition(values, length, (t, key) => key <= t && group(key) === group(t));
+    // The first group has a position of zeros before the window.
+    expectClose(groupAttention(x, x, x, 4, 1), expected, 2 * 3);
+    const whole = byDefinition(values, length, (t, key) => key <= t && Math.floor(key / 4) === Math.floor(t / 4));
+    expectClose(groupAttention(x, x, x, 4, 0), whole);
   });
 });

@@ -119,8 +119,8 @@ function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
   return linear(scope, 'down_proj', multiply(gate_BTF, up_BTF), sizes.width, outInitial);
 }
 
-/** The layers of a stack and its final norm, [B, T, D] or [T, D] to the same, whatever each position attends to. */
-export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
+/** The layers of a stack without a final norm, [B, T, D] or [T, D] to the same, whatever each position attends to. */
+export function transformerBlocks(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
     const block = scope.scope(`layers.${layer}`);
@@ -133,7 +133,12 @@ export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: Sta
     const fed = swiglu(block.scope('mlp'), norm(block, 'post_attention_layernorm', hidden_BTD), sizes);
     hidden_BTD = add(hidden_BTD, fed);
   }
-  return norm(scope, 'norm', hidden_BTD);
+  return hidden_BTD;
+}
+
+/** The layers of a stack and its final norm, [B, T, D] or [T, D] to the same. */
+export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
+  return norm(scope, 'norm', transformerBlocks(scope, x_BTD, sizes, attend));
 }
 
 /** Builds a stack over [B, T, D]: the whole window at once, or one step of it on top of what is kept. */
