@@ -13,12 +13,12 @@ export function subwordParameterCount(sizes: SubwordSizes): number {
 /** Widths considered are multiples of this. */
 const WIDTH_STEP = 8;
 /** A head serves so much width; widths that cannot be divided so are passed over. */
-const HEAD_WIDTH = { least: 24, most: 64 };
+export const HEAD_WIDTH = { least: 24, most: 64 };
 /** Width per layer that small language models of this kind settle on: between 24 and 96 (Kaplan et al. 2020, figure 5). */
-const ASPECT = { least: 24, most: 96, ideal: 48 };
+export const ASPECT = { least: 24, most: 96, ideal: 48 };
 
 /** The most heads that divide a width into even parts of at least HEAD_WIDTH.least. */
-function headsOf(width: number): number {
+export function headsOf(width: number): number {
   let heads = Math.max(1, Math.floor(width / HEAD_WIDTH.least));
   while (width % heads !== 0 || (width / heads) % 2 !== 0) heads--;
   return heads;

@@ -190,7 +190,16 @@ export function pieceObjective(
     input('targets', [windows * length], 'int32'),
     sizes,
   );
-  const nats = sum(multiply(nats_N, input('weights', [windows * length])));
+  return targetsObjective(scope, nats_N, options);
+}
+
+/** The mean of nats [N] over the targets that count, by the inputs `weights` [N] and `inverseCount` [1]. */
+export function targetsObjective(
+  scope: ParameterScope,
+  nats_N: Node,
+  options: { readonly recompute?: boolean } = {},
+): Objective {
+  const nats = sum(multiply(nats_N, input('weights', nats_N.shape)));
   const loss = reshape(multiply(reshape(nats, [1]), input('inverseCount', [1])), []);
   return { outputs: withGradients({ loss, nats }, scope, options.recompute === true), trainable: scope, frozen: [] };
 }

@@ -1,25 +1,38 @@
-// What each piece of a text costs under a subword model alone, and the bits per byte that they add up to.
+// What each piece of a text costs under a model of pieces alone, and the bits per byte that they add up to.
 // From: Strata, EVALUATION (bits per byte). One pass, no adaptation; half a window of context at least.
 import { compile, type Executable } from '@strata/engine';
 import { ParameterScope } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
-import { input } from '@strata/tensor';
+import { input, type Node } from '@strata/tensor';
 import type { Config } from './config.js';
+import type { Feeds } from './ladder-batch.js';
 import { encodePieces } from './ladder-text.js';
 import { type LoadedSubword, weightFeeds } from './run.js';
 import { engineOptions, type Ledger, ledgerOf, type ScoreProgress } from './score.js';
 import { pieceWindows } from './windows.js';
 
-/** A subword model alone, the base or the flat baseline, ready to score texts. */
+/** What a model of pieces computes over windows of `length` pieces. */
+export interface PieceGraph {
+  /** [B*T], from the inputs `pieces` int32 [B, T], `targets` int32 [B*T], weights, and what `feeds` gives. */
+  readonly nats: Node;
+  /** What else a batch of pieces int32 [B*T] is fed as. */
+  readonly feeds?: (pieces: Int32Array) => Feeds;
+}
+
+/** A model of pieces: how they are made, and its weights. */
+export type PieceModel = Pick<LoadedSubword, 'tokenizer' | 'values'>;
+
+/** A model of pieces alone, ready to score texts: the base, or a control. */
 export class PieceScorer {
   private constructor(
-    readonly model: LoadedSubword,
+    readonly model: PieceModel,
     readonly windows: number,
     readonly length: number,
     readonly executable: Executable,
+    readonly feeds: (pieces: Int32Array) => Feeds,
   ) {}
 
-  /** Compiles the scoring graph for windows of `length` pieces; `prefix` is the scope of its parameters. */
+  /** Compiles the graph of a subword model for windows of `length` pieces; `prefix` is the scope of its parameters. */
   static async create(
     model: LoadedSubword,
     prefix: 'subword' | 'flat',
@@ -33,7 +46,13 @@ export class PieceScorer {
       input('targets', [windows * length], 'int32'),
       model.sizes,
     );
-    return new PieceScorer(model, windows, length, await compile({ nats }, engineOptions(config)));
+    return await PieceScorer.of(model, { nats }, config, length);
+  }
+
+  /** Compiles any graph over windows of `length` pieces, `config.batch.windows` of them at once. */
+  static async of(model: PieceModel, graph: PieceGraph, config: Config, length: number): Promise<PieceScorer> {
+    const executable = await compile({ nats: graph.nats }, engineOptions(config));
+    return new PieceScorer(model, config.batch.windows, length, executable, graph.feeds ?? (() => ({})));
   }
 
   /** Calls `each` with the nats of every piece but the first, in order; `encoded` opens with `<|bos|>`. */
@@ -50,7 +69,7 @@ export class PieceScorer {
         pieces.set(encoded.subarray(start, start + length), b * this.length);
         targets.set(encoded.subarray(start + 1, start + 1 + length), b * this.length);
       }
-      const outputs = await this.executable.run({ pieces, targets, ...weights });
+      const outputs = await this.executable.run({ pieces, targets, ...this.feeds(pieces), ...weights });
       for (const [b, { start, length, scoreFrom }] of group.entries())
         for (let j = scoreFrom; j < length; j++) each(start + j + 1, outputs.nats[b * this.length + j]);
     }

@@ -2,6 +2,7 @@ export {
   BASE_VOCABULARY_SIZE,
   BOS_ID as BOS_PIECE,
   BpeTokenizer,
+  FIRST_BYTE_ID,
   type Merge,
   preTokens,
   UnknownPieceError,
