@@ -49,8 +49,13 @@ export const asItself = (form: string): Analysis => ({ lemma: form, slot: 'base'
 /**
  * The best reading of a plain lower-case form as a noun, verb, adjective or adverb; it realises back to the form. Where
  * no lemma is known, a regular ending of a word long enough is taken off only as that part of speech would have it.
+ * `analyses` are those of the form, for a caller that has them.
  */
-export function lemmatise(form: string, partOfSpeech: OpenPartOfSpeech): Analysis {
+export function lemmatise(
+  form: string,
+  partOfSpeech: OpenPartOfSpeech,
+  analyses: readonly Analysis[] = analyse(form),
+): Analysis {
   const own = asItself(form);
   const wanted = partOfSpeech === 'ADV' ? 'ADJ' : partOfSpeech;
   const bit = CLASS_BIT[partOfSpeech];
@@ -59,7 +64,7 @@ export function lemmatise(form: string, partOfSpeech: OpenPartOfSpeech): Analysi
     return { lemma: 'well', slot: form === 'better' ? 'comparative' : 'superlative', variant: 0 };
   let best = own;
   let bestRank = 0;
-  for (const reading of analyse(form)) {
+  for (const reading of analyses) {
     const { lemma, slot, variant } = reading;
     if (SLOT_CLASS[slot] !== wanted) continue;
     const listed = inflections().get(slot)?.get(lemma)?.includes(form) ?? false;

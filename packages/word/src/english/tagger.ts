@@ -1,18 +1,19 @@
 // Parts of speech of the units of a text, by wink-nlp's English tagger.
 // Source: wink-nlp with wink-eng-lite-web-model; fed our own words with single spaces, since its own cutting depends on its cache.
 import type { StreamedUnit } from '@strata/text';
-import { isHeading, withoutCapital } from './capitals.js';
+import { isHeading } from './capitals.js';
+import { type KnownSurface, knownSurface } from './known-surfaces.js';
 import { wink } from './wink.js';
 
 /** Units a call of the tagger; more only costs memory. */
 const CHUNK_UNITS = 1024;
 
-const SPACE = /^\s/u;
-/** What the tagger can be trusted to keep as it is given; anything else stands as a mark. */
-const READABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
-
-/** Units in order, each with its Universal POS tag. */
-export type TaggedUnits = readonly { readonly unit: StreamedUnit; readonly tag: string }[];
+/** Units in order, with what is known of their surfaces and their Universal POS tags; three columns of one length. */
+export interface TaggedUnits {
+  readonly units: readonly StreamedUnit[];
+  readonly surfaces: readonly KnownSurface[];
+  readonly tags: readonly string[];
+}
 
 /** Tags the units of one text as they come; white space gets the tag SPACE. The same text always gets the same tags. */
 export function* tagUnits(batches: Iterable<readonly StreamedUnit[]>): Generator<TaggedUnits, void, undefined> {
@@ -20,8 +21,11 @@ export function* tagUnits(batches: Iterable<readonly StreamedUnit[]>): Generator
   for (const batch of batches) {
     pending = pending.concat(batch);
     let from = 0;
-    for (; pending.length - from > CHUNK_UNITS; from = chunkEnd(pending, from))
-      yield tagChunk(pending.slice(from, chunkEnd(pending, from)));
+    while (pending.length - from > CHUNK_UNITS) {
+      const to = chunkEnd(pending, from);
+      yield tagChunk(pending.slice(from, to));
+      from = to;
+    }
     pending = pending.slice(from);
   }
   if (pending.length > 0) yield tagChunk(pending);
@@ -34,45 +38,47 @@ function chunkEnd(units: readonly StreamedUnit[], from: number): number {
   return to;
 }
 
+/** Where the sentence that begins at `from` ends. */
+export function sentenceEnd(units: readonly StreamedUnit[], from: number): number {
+  let to = from + 1;
+  while (to < units.length && units[to]!.boundary === 0) to++;
+  return to;
+}
+
 function tagChunk(units: readonly StreamedUnit[]): TaggedUnits {
+  const surfaces = units.map(({ surface }) => knownSurface(surface));
+  const found = tagWords(wordsOf(units, surfaces));
+  let word = 0;
+  const tags = surfaces.map(({ isSpace }) => (isSpace ? 'SPACE' : (found?.[word++] ?? 'X')));
+  return { units, surfaces, tags };
+}
+
+/** The tag of each word; undefined where the tagger lost count of them. */
+function tagWords(words: readonly string[]): readonly string[] | undefined {
   const tagger = wink();
   const { its } = tagger;
-  const words = wordsOf(units);
   const tokens = tagger.readDoc(words.join(' ')).tokens();
-  const spaces = tokens.out(its.precedingSpaces) as unknown as string[];
   const tags = tokens.out(its.pos) as unknown as string[];
+  if (tags.length === words.length) return tags;
   // The tagger cuts some words further ("cannot"): the first piece speaks for the whole.
-  const starts: number[] = [];
-  spaces.forEach((space, index) => {
-    if (index === 0 || space !== '') starts.push(index);
-  });
-  const aligned = starts.length === words.length;
-  let word = 0;
-  return units.map((unit) => {
-    if (SPACE.test(unit.surface)) return { unit, tag: 'SPACE' };
-    return { unit, tag: aligned ? tags[starts[word++]!]! : 'X' };
-  });
+  const spaces = tokens.out(its.precedingSpaces) as unknown as string[];
+  const first = tags.filter((_, index) => index === 0 || spaces[index] !== '');
+  return first.length === words.length ? first : undefined;
 }
 
 /** The words of units, without white space, as the tagger reads them best. */
-function wordsOf(units: readonly StreamedUnit[]): string[] {
+function wordsOf(units: readonly StreamedUnit[], surfaces: readonly KnownSurface[]): string[] {
   const words: string[] = [];
-  let sentence: string[] = [];
-  const finish = (): void => {
-    const heading = isHeading(sentence);
-    sentence.forEach((surface, index) => {
-      words.push(readable(index === 0 || heading ? withoutCapital(surface) : surface));
-    });
-    sentence = [];
-  };
-  for (const { surface, boundary } of units) {
-    if (boundary > 0) finish();
-    if (!SPACE.test(surface)) sentence.push(surface);
+  for (let from = 0, to: number; from < units.length; from = to) {
+    to = sentenceEnd(units, from);
+    let saysNothing = true;
+    const heading = isHeading(surfaces, from, to);
+    for (let at = from; at < to; at++) {
+      const { isSpace, given, givenSmall } = surfaces[at]!;
+      if (isSpace) continue;
+      words.push(saysNothing ? givenSmall : given);
+      saysNothing = heading;
+    }
   }
-  finish();
   return words;
-}
-
-function readable(surface: string): string {
-  return READABLE.test(surface) ? surface.replaceAll('’', "'") : '*';
 }
