@@ -12,6 +12,7 @@ import type { Io } from './io.js';
 import { addMisspellingsCommand } from './misspellings-command.js';
 import { addOnnxCommand } from './onnx-command.js';
 import { addPairsCommand } from './pairs-command.js';
+import { addRecordCommand } from './record-command.js';
 import { addScoreCommand } from './score-command.js';
 import { addTrainCommand } from './train-command.js';
 import { addWordsCommand } from './words-command.js';
@@ -30,6 +31,7 @@ Examples:
   strata pairs --run runs/small FILE                           grammar by minimal pairs, ladder beside flat
   strata misspellings --run runs/small FILE                    are misspelled words recognised, alone and in context?
   strata compare --run runs/small
+  strata record --study FILE --run runs/small --slug NAME      the experiment as a folder that another can repeat
   strata bench
   strata onnx FILE                                             what any ONNX file asks for and gives
   strata words show FILE                                       any text as lemmas, features, casing and gaps`;
@@ -59,6 +61,7 @@ function createProgram(io: Io): Command {
   addPairsCommand(program, io);
   addMisspellingsCommand(program, io);
   addCompareCommand(program, io);
+  addRecordCommand(program, io);
   addDemoCommand(program, io);
   addBenchCommand(program, io);
   addOnnxCommand(program, io);

@@ -2,7 +2,7 @@
 // From: Strata's house rule that every error names the next step.
 
 /** Quotes an argument for a shell where it needs it. */
-function quotedArgument(text: string): string {
+export function quotedArgument(text: string): string {
   return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

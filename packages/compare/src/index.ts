@@ -17,6 +17,19 @@ export {
   type RecognitionScore,
 } from './misspellings.js';
 export { asProse, type MinimalPair, PairsFormatError, type PairsScore, parsePairs, scorePairs } from './pairs.js';
+export {
+  commitsOf,
+  NOT_BEFOREHAND,
+  OPEN_VERDICT,
+  type RecordedRun,
+  type RecordedStage,
+  type RecordFacts,
+  type RenderedReadme,
+  recordLogLine,
+  recordNotes,
+  renderRecordReadme,
+} from './record.js';
+export { readPrediction, type StudyPrediction } from './record-study.js';
 export { ReportFormatError } from './report-check.js';
 export { renderReportHtml } from './report-html.js';
 export { renderLedgerMarkdown } from './report-markdown.js';
@@ -32,5 +45,5 @@ export {
   type Verdict,
 } from './report-verdict.js';
 export { cutText, type ScoredText, scoredText } from './scored-text.js';
-export { MeasureError } from './stage-record.js';
+export { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
 export { type WrittenReport, writeReport } from './write-report.js';
