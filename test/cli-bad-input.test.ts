@@ -145,9 +145,13 @@ describe('a run folder', () => {
   });
 
   it('with a damaged flat baseline', async () => {
-    const run = spoiltRun((folder) => appendFileSync(join(folder, 'flat', 'model.safetensors'), 'x'));
+    const run = spoiltRun((folder) =>
+      appendFileSync(join(folder, 'controls', 'flat-params', 'model.safetensors'), 'x'),
+    );
     const file = join(toy.corpus, 'test', 'pages.txt');
-    expect(await refusal(['score', '--run', run, '--model', 'flat', file])).toContain('strata train flat');
+    expect(await refusal(['score', '--run', run, '--model', 'flat-params', file])).toContain(
+      'strata train flat-params',
+    );
   });
 });
 

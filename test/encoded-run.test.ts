@@ -87,7 +87,7 @@ describe('the encoded text of a run', () => {
     const [pieces] = encodedOf(run);
     const modified = modifiedOf(pieces!);
     expect(modified.length).toBe(2);
-    await trainSmall(run, corpus, ['flat']);
+    await trainSmall(run, corpus, ['flat-params']);
     expect(existsSync(join(run, 'encoded'))).toBe(false);
   });
 

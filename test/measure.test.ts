@@ -27,7 +27,7 @@ const modelOf = (name: string) => report.models.find((model) => model.name === n
 
 describe('bits per byte', () => {
   it('are measured for the ladder, the ladder without its upper levels, the base and the flat model', () => {
-    expect(report.models.map((model) => model.name)).toEqual(['strata', 'concept', 'word', 'subword', 'flat']);
+    expect(report.models.map((model) => model.name)).toEqual(['strata', 'concept', 'word', 'subword', 'flat-params']);
   });
 
   it('have parts that add up to their total, none of them below zero', () => {
@@ -79,7 +79,7 @@ describe('bits per byte', () => {
       expect(trainFlops).toBe(upTo(count).reduce((sum, entry) => sum + entry.trainFlops, 0));
       expect(bytesSeen).toBe(upTo(count).reduce((sum, entry) => sum + entry.bytesSeen, 0));
     }
-    const [flat, strata] = [modelOf('flat').parameters, modelOf('strata').parameters];
+    const [flat, strata] = [modelOf('flat-params').parameters, modelOf('strata').parameters];
     // The small flat model has few shapes to choose from; the ladder's size is still in sight.
     expect(Math.abs(flat / strata - 1)).toBeLessThan(0.5);
   });
@@ -192,10 +192,11 @@ describe('the rest of the report', () => {
 
   it('has a curve for every stage, ending at the bytes that the stage has seen', () => {
     expect(report.curves.map(({ stage, model }) => [stage, model])).toEqual(
-      ALL_STAGES.map((stage) => [stage, stage === 'flat' ? 'flat' : 'strata']),
+      ALL_STAGES.map((stage) => [stage, stage === 'flat-params' ? stage : 'strata']),
     );
     for (const { stage, points } of report.curves) {
-      const seen = stage === 'flat' ? modelOf('flat') : report.levels.find((level) => level.name === stage)!;
+      const seen =
+        stage === 'flat-params' ? modelOf('flat-params') : report.levels.find((level) => level.name === stage)!;
       expect(points.at(-1)!.bytes).toBe(seen.bytesSeen);
       expect(points.at(-1)!.flops).toBeCloseTo(seen.trainFlops, -1);
     }

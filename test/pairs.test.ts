@@ -1,7 +1,7 @@
 // Scoring many short texts at once promises the likelihood that each text has alone, under every model; and the command runs.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { flatWindowOf } from '@strata/compare';
+import { pieceWindowOf } from '@strata/compare';
 import {
   LadderScorer,
   LongTextError,
@@ -11,7 +11,6 @@ import {
   PieceScorer,
   pieceTextNats,
   type Run,
-  windowPieces,
 } from '@strata/hierarchy';
 import { byteLength } from '@strata/text';
 import { SPELLED_ID } from '@strata/word';
@@ -46,9 +45,9 @@ describe('many short texts at once', () => {
     await scorer.dispose();
   });
 
-  it.each(['subword', 'flat'] as const)('cost what each costs alone: %s', async (name) => {
+  it.each(['subword', 'flat-params'] as const)('cost what each costs alone: %s', async (name) => {
     const model = loadSubword(run, name);
-    const window = name === 'flat' ? flatWindowOf(run) : windowPieces(run.config);
+    const window = pieceWindowOf(run, name);
     const found = await pieceTextNats(model, name, run.config, window, TEXTS);
     const scorer = await PieceScorer.create(model, name, run.config, window);
     for (const [i, text] of TEXTS.entries())
@@ -59,7 +58,9 @@ describe('many short texts at once', () => {
   it('a text longer than the window is refused by its place', async () => {
     const long = 'the bear '.repeat(200);
     await expect(ladderTextNats(openLadder(run, 'word'), 'word', ['The bear.', long])).rejects.toThrow(LongTextError);
-    await expect(pieceTextNats(loadSubword(run, 'flat'), 'flat', run.config, 8, ['A', long])).rejects.toThrow('text 1');
+    await expect(
+      pieceTextNats(loadSubword(run, 'flat-params'), 'flat-params', run.config, 8, ['A', long]),
+    ).rejects.toThrow('text 1');
   });
 });
 
@@ -81,7 +82,7 @@ it('strata pairs prints a row a paradigm and a column a model', async () => {
   const { results } = (await strataJson('pairs', '--run', run.folder, '--json', file)) as {
     results: { model: string; all: { pairs: number; accuracy: number } }[];
   };
-  expect(results.map(({ model }) => model)).toEqual(['subword', 'word', 'concept', 'gestalt', 'flat']);
+  expect(results.map(({ model }) => model)).toEqual(['subword', 'word', 'concept', 'gestalt', 'flat-params']);
   for (const { all } of results) {
     expect(all.pairs).toBe(2);
     expect([0, 0.5, 1]).toContain(all.accuracy);

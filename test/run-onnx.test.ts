@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { strataJson } from './cli-harness.js';
 import { toyRun } from './toy-run.js';
 
-const PLACES = ['levels/subword', 'levels/word', 'levels/concept', 'levels/gestalt', 'flat'];
+const PLACES = ['levels/subword', 'levels/word', 'levels/concept', 'levels/gestalt', 'controls/flat-params'];
 
 describe('the ONNX files of a run', () => {
   it('are read, and give finite numbers of the shapes that they declare', async () => {

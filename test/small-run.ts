@@ -9,7 +9,7 @@ import { type Corpus, type Document, documentOfText, loadCorpus, namedCorpus } f
 import { type LoopOptions, STAGES, silentProgress } from '@strata/train';
 
 /** Every stage in an order in which it can be trained. */
-export const ALL_STAGES: readonly StageName[] = ['subword', 'word', 'concept', 'gestalt', 'flat'];
+export const ALL_STAGES: readonly StageName[] = ['subword', 'word', 'concept', 'gestalt', 'flat-params'];
 
 const TRAIN_CHARACTERS = 40_000;
 const HELD_OUT_CHARACTERS = 5000;

@@ -61,7 +61,7 @@ async function train(): Promise<ToyRun> {
   writeFileSync(configFile, stringify(config));
   const run = Run.prepare(join(root, config.name), config);
   const loaded = loadCorpus({ folder: corpus });
-  const order: readonly StageName[] = ['subword', 'word', 'concept', 'gestalt', 'flat'];
+  const order: readonly StageName[] = ['subword', 'word', 'concept', 'gestalt', 'flat-params'];
   for (const stage of order)
     await STAGES[stage]({ run, corpus: loaded, note: () => {}, progress: () => silentProgress });
   return { folder: run.folder, corpus, configFile, config };

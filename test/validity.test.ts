@@ -122,7 +122,7 @@ const CHANGES: readonly (readonly [what: string, text: string])[] = [
 const PIECES = 32;
 
 /** Log-probabilities of the piece after each of PIECES pieces under the base or the flat model. */
-async function nextPieces(stage: 'subword' | 'flat', pieces: Int32Array): Promise<Distribution> {
+async function nextPieces(stage: PieceModelName, pieces: Int32Array): Promise<Distribution> {
   const { sizes, values } = loadSubword(run, stage);
   const scope = new ParameterScope(stage);
   const states = subwordStates(scope, input('pieces', [1, PIECES], 'int32'), sizes);
@@ -186,7 +186,7 @@ describe('nothing sees the future', () => {
   });
 
   it('what the base and the flat model expect hangs on earlier pieces only', async () => {
-    for (const stage of ['subword', 'flat'] as const) {
+    for (const stage of ['subword', 'flat-params'] as const) {
       const { tokenizer, sizes } = loadSubword(run, stage);
       const pieces = encodePieces([TEXT], tokenizer).slice(0, PIECES);
       const before = await nextPieces(stage, pieces);
@@ -234,7 +234,7 @@ describe('distributions sum to one over the whole vocabulary', () => {
   });
 
   it('the pieces of the base and of the flat model', async () => {
-    for (const stage of ['subword', 'flat'] as const) {
+    for (const stage of ['subword', 'flat-params'] as const) {
       const pieces = encodePieces([TEXT], loadSubword(run, stage).tokenizer).slice(0, PIECES);
       expect(worstSum(await nextPieces(stage, pieces), PIECES), stage).toBeLessThan(1e-5);
     }
@@ -259,8 +259,8 @@ describe('a score is of the whole text', () => {
   ];
 
   it('what is scored gives back the original bytes, and as many are counted', async () => {
-    const flat = loadSubword(run, 'flat');
-    const scorer = await PieceScorer.create(flat, 'flat', run.config, 64);
+    const flat = loadSubword(run, 'flat-params');
+    const scorer = await PieceScorer.create(flat, 'flat-params', run.config, 64);
     for (const text of awkward) {
       const bytes = bytesFromText(text);
       const encoded = encodeText(ladder, text);

@@ -144,10 +144,11 @@ async function profileStep(sizes: StepSizes, engine: CompileOptions): Promise<Ke
   const step = await ReferenceStep.create(sizes, { ...engine, profile: true });
   try {
     for (let i = 0; i < PROFILED_STEPS; i++) await step.run();
-    return (await step.executable.endProfile()).map(({ kernel, calls, milliseconds }) => ({
+    return (await step.executable.endProfile()).map(({ kernel, calls, milliseconds, flops }) => ({
       kernel,
       calls: calls / PROFILED_STEPS,
       milliseconds: milliseconds / PROFILED_STEPS,
+      flops: flops / PROFILED_STEPS,
     }));
   } finally {
     await step.dispose();

@@ -2,7 +2,7 @@
 // From: Strata; whatever is not there is answered with the command that trains it.
 import { dirname, join } from 'node:path';
 import { ConceptVocabulary } from '@strata/concept';
-import { type Ladder, openLadder, Run } from '@strata/hierarchy';
+import { isControl, type Ladder, openLadder, Run, type StageName } from '@strata/hierarchy';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { loadLevel, type SavedLevel } from '@strata/store';
 import { RequestError } from './expected-errors.js';
@@ -10,12 +10,14 @@ import { trainCommandLine } from './train-command-line.js';
 import { checkStage, shownPath } from './training.js';
 
 /** Throws RequestError, naming the command that helps, unless a run has a level. */
-export function requireLevel(run: Run, level: LevelName | 'flat'): void {
+export function requireLevel(run: Run, level: StageName): void {
   if (run.has(level)) return;
   checkStage(run.config, level);
   const runs = shownPath(dirname(run.folder));
   const command = trainCommandLine(level, { config: shownPath(join(run.folder, 'config.yaml')), set: [], runs });
-  throw new RequestError(`${shownPath(run.folder)} has no trained ${level} level. Train it: ${command}`);
+  throw new RequestError(
+    `${shownPath(run.folder)} has no trained ${level}${isControl(level) ? '' : ' level'}. Train it: ${command}`,
+  );
 }
 
 /** The levels of a run up to one that has to be there. Throws RequestError, or the Store's errors for damaged files. */

@@ -1,16 +1,18 @@
 // `strata pairs`: does a model find the grammatical sentence of a pair likelier than the other? All levels beside flat.
 // From: Strata, EVALUATION (grammar pairs); suites of the user's own, in the formats of Zorro and BLiMP.
 import { basename } from 'node:path';
-import { asProse, flatWindowOf, type PairsScore, parsePairs, scorePairs } from '@strata/compare';
+import { asProse, type PairsScore, parsePairs, pieceWindowOf, scorePairs } from '@strata/compare';
 import {
+  CONTROL_NAMES,
+  isControl,
   ladderTextNats,
   loadSubword,
   pieceTextNats,
   Run,
   type TextsProgress,
   type UpperLevel,
-  windowPieces,
 } from '@strata/hierarchy';
+import { LEVEL_NAMES } from '@strata/level';
 import { readDocument } from '@strata/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Io, writeJson } from './io.js';
@@ -19,7 +21,7 @@ import { openUpTo, requireLevel } from './open-level.js';
 import { formatFixed, textTable } from './text-table.js';
 import { progressFor } from './training.js';
 
-const MODELS = ['subword', 'word', 'concept', 'gestalt', 'flat'] as const;
+const MODELS = [...LEVEL_NAMES, ...CONTROL_NAMES] as const;
 type ModelName = (typeof MODELS)[number];
 
 const AFTER = `
@@ -30,7 +32,7 @@ text of its own; ties count half. Tokenised sentences in small letters are writt
 
 Examples:
   strata pairs --run runs/demo zorro/*.txt
-  strata pairs --run runs/demo --model word --model flat --limit 500 agreement.txt`;
+  strata pairs --run runs/demo --model word --model flat-params --limit 500 agreement.txt`;
 
 interface PairsFlags {
   readonly run: string;
@@ -53,10 +55,10 @@ function readParadigm(path: string, { limit, asIs }: PairsFlags): Paradigm {
 }
 
 function nats(run: Run, model: ModelName, texts: readonly string[], told: TextsProgress): Promise<Float64Array> {
-  if (model !== 'flat' && model !== 'subword')
+  if (model !== 'subword' && !isControl(model))
     return ladderTextNats(openUpTo(run, model), model as UpperLevel, texts, told);
   requireLevel(run, model);
-  const window = model === 'flat' ? flatWindowOf(run) : windowPieces(run.config);
+  const window = pieceWindowOf(run, model);
   return pieceTextNats(loadSubword(run, model), model, run.config, window, texts, told);
 }
 
@@ -112,7 +114,7 @@ export function addPairsCommand(program: Command, io: Io): void {
     .argument('<files...>', 'pairs, a paradigm a file')
     .requiredOption('--run <folder>', 'a run made by strata train')
     .addOption(
-      new Option('--model <name>', 'a model to score of subword, word, concept, gestalt, flat (repeatable)')
+      new Option('--model <name>', `a model to score of ${MODELS.join(', ')} (repeatable)`)
         .argParser(collect)
         .default([] as readonly ModelName[], 'all that are trained'),
     )

@@ -20,7 +20,7 @@ function parameterTable(stages: readonly StagePlan[]): string {
 
 function costTable(stages: readonly StagePlan[]): string {
   return textTable([
-    ['training', 'bytes', 'steps', 'bytes a step', 'a step', 'a byte', 'in all', 'time'],
+    ['training', 'bytes', 'steps', 'bytes a step', 'a step', 'a byte', 'in all', 'reading a byte', 'time'],
     ...stages.map((plan) => [
       plan.stage,
       formatCount(plan.trainBytes),
@@ -29,6 +29,7 @@ function costTable(stages: readonly StagePlan[]): string {
       formatFlops(plan.flopsPerStep),
       formatFlops(plan.flopsPerByte),
       formatFlops(plan.flopsPerStep * plan.steps),
+      formatFlops(plan.inferenceFlopsPerByte),
       `~${formatTime(plan.seconds)}`,
     ]),
   ]);
@@ -49,7 +50,7 @@ function memoryTable(stages: readonly StagePlan[]): string {
 
 /** The plan as text that ends with a newline. */
 export function renderPlan(plan: TrainingPlan): string {
-  const { rates, machine, flat, stages } = plan;
+  const { rates, machine, flats, stages } = plan;
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const distils = stages.some(({ stage }) => stage === 'concept');
   const text =
@@ -57,9 +58,14 @@ export function renderPlan(plan: TrainingPlan): string {
   return [
     `${plan.name}: nothing is trained and nothing is written by a dry run.`,
     parameterTable(stages),
-    `  The ladder has ${formatCount(plan.ladderParameters)} parameters in all; the flat model matched to it has ` +
-      `${formatCount(flat.parameters)}: ${flat.depth} layers of width ${flat.width}, ${flat.headCount} heads, ` +
-      `${flat.vocabularySize} pieces, windows of ${flat.window} pieces.`,
+    [
+      `  The ladder has ${formatCount(plan.ladderParameters)} parameters and ${formatFlops(plan.ladderFlops)} of training in all.`,
+      ...flats.map(
+        ({ name, parameters, depth, width, headCount, vocabularySize, window }) =>
+          `  ${name}: ${formatCount(parameters)} parameters, ${depth} layers of width ${width}, ${headCount} heads, ` +
+          `${vocabularySize} pieces, windows of ${window} pieces.`,
+      ),
+    ].join('\n'),
     costTable(stages),
     `  About ${formatTime(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
       `${formatBytes(machine.bytesPerSecond)}/s of values); measured in half a second, so true to about a factor of two; learning vocabularies${distils ? ' and distilling concepts come' : ' comes'} on top.`,

@@ -4,23 +4,27 @@ import {
   BOUNDARY_COUNT,
   type Config,
   engineOptions,
+  FLAT_NAMES,
+  type FlatName,
   type LadderInventory,
+  ladderInferenceFlops,
   ladderParameters,
   levelObjective,
-  matchParameters,
-  matrixFlops,
   type Objective,
+  type PieceModelName,
+  pieceInferenceFlops,
   pieceObjective,
   type StageName,
   subwordParameters,
+  trainingOf,
   valueBytes,
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
-import { levelsUpTo } from '@strata/level';
+import { type LevelName, levelsUpTo } from '@strata/level';
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
-import { flatWindow, optimiserFlops } from '@strata/train';
+import { flatModel, flatWindow, stepFlops } from '@strata/train';
 import { CASING_NAMES, LANGUAGES } from '@strata/word';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { type ParameterGroup, parameterCount, parameterGroups } from './parameter-groups.js';
@@ -46,9 +50,19 @@ export interface StagePlan {
   readonly trainBytes: number;
   readonly flopsPerStep: number;
   readonly flopsPerByte: number;
+  /** FLOPs of reading a byte with the model that ends with this stage, the levels below included. */
+  readonly inferenceFlopsPerByte: number;
   readonly memory: StageMemory;
   /** Seconds of its steps on this machine, estimated. */
   readonly seconds: number;
+}
+
+/** A flat model matched to the ladder. */
+export interface FlatPlan extends SubwordSizes {
+  readonly name: FlatName;
+  readonly parameters: number;
+  readonly window: number;
+  readonly trainBytes: number;
 }
 
 /** What a training would cost. */
@@ -58,9 +72,10 @@ export interface TrainingPlan {
   readonly top: Config['top'];
   readonly rates: TextRates;
   readonly machine: MachineSpeed;
-  /** Parameters of all levels together, and the flat model that is matched to them. */
+  /** Parameters and training FLOPs of all levels together, and the flat models that are matched to them. */
   readonly ladderParameters: number;
-  readonly flat: SubwordSizes & { readonly parameters: number; readonly window: number };
+  readonly ladderFlops: number;
+  readonly flats: readonly FlatPlan[];
   readonly stages: readonly StagePlan[];
 }
 
@@ -84,20 +99,24 @@ function largestInventory(config: Config): LadderInventory {
   };
 }
 
-/** A stage's graph, its parameters and how much text a batch holds. */
+/** A stage's graph, its parameters, and how much text a batch holds and the whole stage reads. */
 interface StageGraph {
   readonly objective: Objective;
   readonly specs: readonly ParameterSpec[];
   readonly bytesPerBatch: number;
+  readonly trainBytes: number;
+  /** FLOPs of reading a byte with the finished model. */
+  readonly inferenceFlopsPerByte: number;
 }
 
 function costOf(config: Config, stage: StageName, graph: StageGraph, machine: MachineSpeed): StagePlan {
-  const { objective, specs } = graph;
-  const { bytes: trainBytes, accumulate } = config[stage].training;
+  const { objective, specs, trainBytes, inferenceFlopsPerByte } = graph;
+  const training = trainingOf(config, stage);
+  const { accumulate } = training;
   const bytesPerStep = graph.bytesPerBatch * accumulate;
   const parameters = parameterCount(specs);
   const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
-  const flopsPerStep = accumulate * matrixFlops(objective.outputs) + optimiserFlops(config[stage].training, specs);
+  const flopsPerStep = stepFlops(objective, training, specs);
   const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.
   const passes = accumulate * values + OPTIMISER_PASSES * 4 * parameters;
@@ -110,6 +129,7 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
     trainBytes,
     flopsPerStep,
     flopsPerByte: flopsPerStep / bytesPerStep,
+    inferenceFlopsPerByte,
     memory: {
       training: 4 * 4 * parameters,
       frozen: 4 * objective.frozen.reduce((sum, scope) => sum + parameterCount(scope.specs()), 0),
@@ -125,31 +145,55 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   const machine = await measureSpeed(engineOptions(config));
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
-  const ladder = levelsUpTo(config.top).reduce((sum, level) => sum + parameterCount(specs[level]), 0);
-  const sizes = matchParameters(ladder, config.flat.vocabularySize);
-  const window = flatWindow(config, rates.bytesPerUnit, rates.bytesPerPiece.flat);
   const { windows, units } = config.batch;
-  const pieces = (stage: 'subword' | 'flat', model: SubwordSizes, length: number): StageGraph => ({
-    objective: pieceObjective(new ParameterScope(stage), model, windows, length, config),
-    specs: subwordParameters(stage, model),
-    bytesPerBatch: windows * length * rates.bytesPerPiece[stage],
-  });
-  const graphOf = (stage: StageName): StageGraph => {
-    if (stage === 'subword') return pieces(stage, config.subword, windowPieces(config));
-    if (stage === 'flat') return pieces(stage, sizes, window);
+  const pieces = (stage: PieceModelName, sizes: SubwordSizes, length: number, trainBytes: number): StageGraph => {
+    const bytesPerPiece = rates.bytesPerPiece[stage === 'subword' ? stage : 'flat'];
     return {
-      objective: levelObjective(config, inventory, stage, windowShape(config)),
-      specs: specs[stage],
-      bytesPerBatch: windows * units * rates.bytesPerUnit,
+      objective: pieceObjective(new ParameterScope(stage), sizes, windows, length, config),
+      specs: subwordParameters(stage, sizes),
+      bytesPerBatch: windows * length * bytesPerPiece,
+      trainBytes,
+      inferenceFlopsPerByte: pieceInferenceFlops(stage, sizes, length) / (length * bytesPerPiece),
     };
+  };
+  const level = (name: LevelName): StageGraph => {
+    const trainBytes = config[name].training.bytes;
+    if (name === 'subword') return pieces(name, config.subword, windowPieces(config), trainBytes);
+    return {
+      objective: levelObjective(config, inventory, name, windowShape(config)),
+      specs: specs[name],
+      bytesPerBatch: windows * units * rates.bytesPerUnit,
+      trainBytes,
+      inferenceFlopsPerByte: ladderInferenceFlops(config, inventory, name) / (units * rates.bytesPerUnit),
+    };
+  };
+  const ladder = levelsUpTo(config.top).map((name) => costOf(config, name, level(name), machine));
+  const cost = {
+    parameters: ladder.reduce((sum, { parameters }) => sum + parameters, 0),
+    bytesSeen: Math.max(...ladder.map(({ trainBytes }) => trainBytes)),
+    trainFlops: ladder.reduce((sum, { steps, flopsPerStep }) => sum + steps * flopsPerStep, 0),
+  };
+  const window = flatWindow(config, rates.bytesPerUnit, rates.bytesPerPiece.flat);
+  const bytesPerBatch = windows * window * rates.bytesPerPiece.flat;
+  const flats = FLAT_NAMES.filter((name) => stages.includes(name) || config.controls.includes(name)).map((name) => {
+    const { sizes, steps } = flatModel(config, name, cost, config.flat.vocabularySize, window, bytesPerBatch);
+    const parameters = parameterCount(subwordParameters(name, sizes));
+    const trainBytes = steps * bytesPerBatch * config.flat.training.accumulate;
+    return { name, ...sizes, parameters, window, trainBytes };
+  });
+  const planned = (stage: StageName): StagePlan => {
+    const flat = flats.find(({ name }) => name === stage);
+    if (flat === undefined) return ladder.find((plan) => plan.stage === stage)!;
+    return costOf(config, stage, pieces(flat.name, flat, window, flat.trainBytes), machine);
   };
   return {
     name: config.name,
     top: config.top,
     rates,
     machine,
-    ladderParameters: ladder,
-    flat: { ...sizes, parameters: parameterCount(subwordParameters('flat', sizes)), window },
-    stages: stages.map((stage) => costOf(config, stage, graphOf(stage), machine)),
+    ladderParameters: cost.parameters,
+    ladderFlops: cost.trainFlops,
+    flats,
+    stages: stages.map(planned),
   };
 }

@@ -1,7 +1,9 @@
 // `strata score`: bits per byte of any text file under any model of a run, with the parts that add up to it.
 // From: Strata, EVALUATION (bits per byte, the ledger).
-import { flatWindowOf } from '@strata/compare';
+import { pieceWindowOf } from '@strata/compare';
 import {
+  CONTROL_NAMES,
+  isControl,
   LadderScorer,
   type Ledger,
   ledgerOf,
@@ -10,7 +12,6 @@ import {
   Run,
   type ScoreProgress,
   type UpperLevel,
-  windowPieces,
 } from '@strata/hierarchy';
 import { type Document, readDocument } from '@strata/text';
 import { type Command, Option } from 'commander';
@@ -20,17 +21,17 @@ import { openUpTo, requireLevel } from './open-level.js';
 import { formatFixed, textTable } from './text-table.js';
 import { progressFor } from './training.js';
 
-const MODELS = ['strata', 'flat', 'gestalt', 'concept', 'word', 'subword'] as const;
+const MODELS = ['strata', ...CONTROL_NAMES, 'gestalt', 'concept', 'word', 'subword'] as const;
 type ModelName = (typeof MODELS)[number];
 
 const AFTER = `
 Models: strata is the whole ladder as far as it is trained; gestalt, concept and word are the ladder up to that level;
-subword is the base alone; flat is the baseline of as many parameters. Each file is scored on its own from its first
-byte, as it is, in one pass.
+subword is the base alone; flat-params and flat-flops are the baselines of as many parameters and of as many training
+FLOPs a byte. Each file is scored on its own from its first byte, as it is, in one pass.
 
 Examples:
   strata score --run runs/demo story.txt
-  strata score --run runs/demo --model flat --json story.txt letter.txt`;
+  strata score --run runs/demo --model flat-params --json story.txt letter.txt`;
 
 /** Something that scores one text after the other. */
 interface Scorer {
@@ -53,10 +54,9 @@ async function openScorer(run: Run, model: ModelName): Promise<Scorer> {
     const top = (['gestalt', 'concept', 'word'] as const).find((level) => run.has(level))!;
     return ladderScorer(run, top);
   }
-  if (model !== 'flat' && model !== 'subword') return ladderScorer(run, model);
+  if (model !== 'subword' && !isControl(model)) return ladderScorer(run, model);
   requireLevel(run, model);
-  const length = model === 'flat' ? flatWindowOf(run) : windowPieces(run.config);
-  return PieceScorer.create(loadSubword(run, model), model, run.config, length);
+  return PieceScorer.create(loadSubword(run, model), model, run.config, pieceWindowOf(run, model));
 }
 
 /** Ledgers of several texts as one: bits are added up, then divided by all bytes. */

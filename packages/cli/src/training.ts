@@ -2,7 +2,7 @@
 // when asked, and nothing is written before all that can be checked is checked.
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Config, Run, type StageName } from '@strata/hierarchy';
+import { CONTROL_NAMES, type Config, isControl, Run, type StageName } from '@strata/hierarchy';
 import { LEVEL_NAMES } from '@strata/level';
 import { lockFolder } from '@strata/store';
 import {
@@ -25,7 +25,7 @@ import type { Io } from './io.js';
 import { loadRunCorpus } from './run-corpus.js';
 
 /** All stages that there can be, in the order in which they are trained. */
-export const STAGE_ORDER: readonly StageName[] = [...LEVEL_NAMES, 'flat'];
+export const STAGE_ORDER: readonly StageName[] = [...LEVEL_NAMES, ...CONTROL_NAMES];
 
 /** What is to be trained, and the command that asked for it, for the messages that say how to go on. */
 export interface TrainingRequest {
@@ -69,9 +69,9 @@ function unfinishedStep(run: Run, stage: StageName): number | undefined {
   return existsSync(folder) ? new CheckpointStore(folder).steps().at(-1) : undefined;
 }
 
-/** Throws RequestError where a configuration's ladder ends below a stage. */
+/** Throws RequestError where a configuration's ladder ends below a stage; any control may be trained beside any ladder. */
 export function checkStage(config: Config, stage: StageName): void {
-  if (stagesOf(config).includes(stage)) return;
+  if (isControl(stage) || stagesOf(config).includes(stage)) return;
   throw new RequestError(
     `${config.name} ends at its ${config.top} level. To build it higher: --set name=NAME --set top=${stage}`,
   );

@@ -2,12 +2,14 @@
 // alone and the flat baseline. From: Strata, EVALUATION (bits per byte, the ledger, matched baselines).
 import {
   bytesOfUnits,
+  CONTROL_NAMES,
   encodeLadder,
   encodePieces,
   type Intervention,
   LadderScorer,
   type LoadedSubword,
   loadSubword,
+  type PieceModelName,
   PieceScorer,
   pieceWindows,
   type Run,
@@ -15,7 +17,6 @@ import {
   type StageName,
   unitWindows,
   type WindowShape,
-  windowPieces,
 } from '@strata/hierarchy';
 import { LEVEL_NAMES, type LevelName, levelsUpTo } from '@strata/level';
 import { loadLevel } from '@strata/store';
@@ -40,9 +41,9 @@ export interface MeasuredModels {
 }
 
 /** Bytes that are scored in all, repetitions counted: what a progress bar counts to. */
-export function plannedBytes(top: LevelName, heldOut: HeldOut, hasFlat: boolean): number {
+export function plannedBytes(top: LevelName, heldOut: HeldOut, controls: number): number {
   const levels = levelsUpTo(top).length;
-  const models = levels + (hasFlat ? 1 : 0);
+  const models = levels + controls;
   // Every model reads both texts; a shuffled message is tried on validation text, for each level above the words.
   return models * (heldOut.validation.bytes + heldOut.test.bytes) + (levels - 2) * heldOut.validation.bytes;
 }
@@ -105,13 +106,14 @@ export async function measureModels(
     }
   }
   const base = loadSubword(run, 'subword');
-  const alone = await pieceLedgers(base, 'subword', windowPieces(run.config), run, heldOut, told);
+  const alone = await pieceLedgers(base, 'subword', run, heldOut, told);
   models.push({ ...record('subword', 'subword', alone), ...shapeOf(base) });
-  if (records.flat !== undefined) {
-    const flat = loadSubword(run, 'flat');
-    const bitsPerByte = await pieceLedgers(flat, 'flat', flatWindowOf(run), run, heldOut, told);
-    const parameters = flat.values.flat.length;
-    models.push({ name: 'flat', parameters, ...summedCost([records.flat]), bitsPerByte, ...shapeOf(flat) });
+  for (const name of CONTROL_NAMES) {
+    if (records[name] === undefined) continue;
+    const model = loadSubword(run, name);
+    const bitsPerByte = await pieceLedgers(model, name, run, heldOut, told);
+    const parameters = model.values.flat.length;
+    models.push({ name, parameters, ...summedCost([records[name]]), bitsPerByte, ...shapeOf(model) });
   }
   const shuffled: { concept?: number; gestalt?: number } = {};
   for (const level of ['concept', 'gestalt'] as const)
@@ -157,20 +159,20 @@ function shapeOf(model: LoadedSubword): { width: number; depth: number } {
   return { width: model.sizes.width, depth: model.sizes.depth };
 }
 
-/** The window that the flat model was trained with, as its folder records it, in pieces. */
-export function flatWindowOf(run: Run): number {
-  const { window } = loadLevel(run.path('flat')).config as { readonly window: number };
+/** The window that a model of pieces was trained with, as its folder records it, in pieces. */
+export function pieceWindowOf(run: Run, stage: PieceModelName): number {
+  const { window } = loadLevel(run.path(stage)).config as { readonly window: number };
   return window;
 }
 
 async function pieceLedgers(
   model: LoadedSubword,
-  stage: 'subword' | 'flat',
-  length: number,
+  stage: PieceModelName,
   run: Run,
   heldOut: HeldOut,
   told: BytesScored,
 ): Promise<ModelRecord['bitsPerByte']> {
+  const length = pieceWindowOf(run, stage);
   const scorer = await PieceScorer.create(model, stage, run.config, length);
   try {
     return await onBoth(heldOut, async ({ texts }) =>

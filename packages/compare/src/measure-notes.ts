@@ -1,6 +1,6 @@
 // What a reader of the report must know beside its figures: what was cut, counted, left out and decided, and how.
 // From: Strata, EVALUATION (Validity; Matched baselines): windows, bytes seen and seeds are stated.
-import type { Ladder, Run, StageName } from '@strata/hierarchy';
+import { FLAT_NAMES, type Ladder, type Run, type StageName } from '@strata/hierarchy';
 import { LEVEL_NAMES } from '@strata/level';
 import { CHANNEL_THRESHOLDS } from './channels.js';
 import type { GestaltLikelihood } from './gestalt-likelihood.js';
@@ -33,7 +33,7 @@ export function notesOf(
         ]),
     'Traces leave out factors that were certain. "candidates" lists a concept’s words with the word level’s probabilities and pays nothing; the pick among them does.',
     ...(missing.length === 0 ? [] : [`Not trained yet, and so not part of "strata": ${missing.join(', ')}.`]),
-    ...(records.flat === undefined
+    ...(FLAT_NAMES.every((name) => records[name] === undefined)
       ? ['No flat baseline was trained, so nothing here says whether the ladder pays.']
       : []),
   ];

@@ -1,7 +1,7 @@
 // The parts of a report that are read off a run rather than scored: corpus, levels, channels, curves, vocabularies.
 // From: Strata, EVALUATION (Is the hierarchy real?; Records).
 import { join } from 'node:path';
-import type { Ladder, LadderText, Run, StageName } from '@strata/hierarchy';
+import { isControl, type Ladder, type LadderText, type Run, type StageName } from '@strata/hierarchy';
 import { LEVEL_NAMES, LEVEL_UNITS, type LevelName, levelsUpTo } from '@strata/level';
 import { bytesOfDocuments, type Corpus, type Documents } from '@strata/text';
 import { readMetrics } from '@strata/train';
@@ -115,7 +115,7 @@ export function curveRecords(run: Run): CurveRecord[] {
     own.push({ step, bytes, flops, loss: bitsPerByte });
     points.set(stage, own);
   }
-  return [...points].map(([stage, own]) => ({ stage, model: stage === 'flat' ? 'flat' : 'strata', points: own }));
+  return [...points].map(([stage, own]) => ({ stage, model: isControl(stage) ? stage : 'strata', points: own }));
 }
 
 /** Further measurements: how varied each level's units are, and the gestalt's own likelihood. */

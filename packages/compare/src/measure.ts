@@ -1,6 +1,14 @@
 // Measuring a run: everything that its report says, from held-out text, the trained levels and what training recorded.
 // From: Strata, EVALUATION (bits per byte, the ledger, validity, matched baselines, is the hierarchy real?).
-import { encodeLadder, Generator, LadderScorer, openLadder, type Run, type StageName } from '@strata/hierarchy';
+import {
+  CONTROL_NAMES,
+  encodeLadder,
+  Generator,
+  LadderScorer,
+  openLadder,
+  type Run,
+  type StageName,
+} from '@strata/hierarchy';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import type { Corpus } from '@strata/text';
 import { createProgress } from '@strata/train';
@@ -36,7 +44,11 @@ export async function measureRun(run: Run, corpus: Corpus, options: MeasureOptio
   const { name, seed, evaluation } = run.config;
   note(`measuring ${name} on ${heldOut.validation.bytes} bytes of validation and ${heldOut.test.bytes} of test text`);
   const scorer = await LadderScorer.create(ladder);
-  const scoring = progress('measure', plannedBytes(ladder.top, heldOut, records.flat !== undefined), 'bytes');
+  const scoring = progress(
+    'measure',
+    plannedBytes(ladder.top, heldOut, CONTROL_NAMES.filter((name) => records[name] !== undefined).length),
+    'bytes',
+  );
   let scored = 0;
   let measured: MeasuredModels;
   try {
@@ -80,7 +92,7 @@ export async function measureRun(run: Run, corpus: Corpus, options: MeasureOptio
 
 /** The records of all stages in use; every one must have been trained on this very corpus. */
 function trainedRecords(run: Run, top: LevelName, corpus: Corpus): Partial<Record<StageName, StageRecord>> {
-  const stages: StageName[] = [...levelsUpTo(top), ...(run.has('flat') ? (['flat'] as const) : [])];
+  const stages: StageName[] = [...levelsUpTo(top), ...CONTROL_NAMES.filter((name) => run.has(name))];
   const records: Partial<Record<StageName, StageRecord>> = {};
   for (const stage of stages) {
     const record = stageRecord(run, stage);

@@ -5,6 +5,7 @@ import { gestaltConfigSchema } from '@strata/gestalt';
 import { subwordConfigSchema } from '@strata/subword';
 import { wordConfigSchema } from '@strata/word';
 import { z } from 'zod';
+import { CONTROL_NAMES } from './controls.js';
 
 /** A unit holds at most 16 bytes of gap and 16 of surface (see `segmentUnits`), each byte a piece at worst. */
 export const MAXIMUM_UNIT_PIECES = 32;
@@ -77,7 +78,7 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1),
   corpus: corpusSchema,
-  /** The highest level of the ladder, and what the flat model is matched to. */
+  /** The highest level of the ladder, and what its controls are matched to. */
   top: z.enum(['word', 'concept', 'gestalt']).default('gestalt'),
   /** One training step reads `windows` windows of `units` words each; `piecesPerUnit` bounds the pieces of a window. */
   batch: z.strictObject({
@@ -95,7 +96,13 @@ export const configSchema = z.strictObject({
   word: wordConfigSchema.extend(training),
   concept: conceptConfigSchema.extend(training),
   gestalt: gestaltConfigSchema.extend(training),
-  flat: z.strictObject({ vocabularySize: z.int().min(257).max(65_536), ...training }),
+  /** Models beside the ladder, all trained by the settings of `flat`. */
+  controls: z.array(z.enum(CONTROL_NAMES)).default(['flat-params']),
+  /** Without bytes, a control reads as much as the ladder's stages do, and is given as many training FLOPs as all of them. */
+  flat: z.strictObject({
+    vocabularySize: z.int().min(257).max(65_536),
+    training: trainingSchema.extend({ bytes: trainingSchema.shape.bytes.optional() }),
+  }),
   /** How a run is measured: bytes of validation and test text at most (0: all). */
   evaluation: z.strictObject({
     validationBytes: z.int().min(0),

@@ -1,17 +1,57 @@
 // What a graph costs: floating-point operations of its matrix products (multiply and add counted apart, as in Kaplan
 // et al. 2020), and memory of its values. Counted node by node on the graph that runs, so nothing is estimated.
-import { isKind, type Node, sizeOf, topologicalOrder } from '@strata/tensor';
+import { ParameterScope } from '@strata/nn';
+import { type SubwordSizes, subwordNats } from '@strata/subword';
+import { input, isKind, type Node, sizeOf, topologicalOrder } from '@strata/tensor';
+import type { Config } from './config.js';
+import { type LadderInventory, ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
+import { unitNats } from './objective.js';
 
-/** FLOPs of all matrix products that the outputs depend on. */
+/** FLOPs of all matrix products that the outputs depend on; equal products count once, since the engine merges them. */
 export function matrixFlops(outputs: Record<string, Node>): number {
   let flops = 0;
+  const numbers = new Map<Node, number>();
+  const known = new Map<string, number>();
   for (const node of topologicalOrder(Object.values(outputs))) {
+    const key = identityOf(node, numbers);
+    const number = known.get(key);
+    numbers.set(node, number ?? known.size);
+    if (number !== undefined) continue;
+    known.set(key, known.size);
     if (!isKind(node, 'matmul')) continue;
     const left = node.inputs[0].shape;
     const inner = left[left.length - (node.op.transposeA ? 2 : 1)];
     flops += 2 * sizeOf(node.shape) * inner;
   }
   return flops;
+}
+
+/** What makes a node the same as another: its operation, and the numbers of its inputs. */
+function identityOf({ op, inputs }: Node, numbers: Map<Node, number>): string {
+  if (op.kind === 'input') return `input ${op.name}`;
+  // Large constants are the same only where they are one array.
+  if (op.kind === 'constant' && op.values.length > 1) return `constant ${numbers.size}`;
+  return JSON.stringify([op, inputs.map((node) => numbers.get(node))]);
+}
+
+/** FLOPs of reading one window with a model of pieces, of scope `name`: what inference costs. */
+export function pieceInferenceFlops(name: string, sizes: SubwordSizes, length: number): number {
+  const pieces = input('pieces', [1, length], 'int32');
+  return matrixFlops({
+    nats: subwordNats(new ParameterScope(name), pieces, input('targets', [length], 'int32'), sizes),
+  });
+}
+
+/** FLOPs of reading one window of units with the ladder up to `top`, the frozen base included. */
+export function ladderInferenceFlops(config: Config, inventory: LadderInventory, top: UpperLevel): number {
+  const { boundary, lemma, features, casing, gap, spelling } = unitNats(
+    ladderScopes(),
+    config,
+    inventory,
+    top,
+    windowShape(config, 1),
+  );
+  return matrixFlops({ boundary, lemma, features, casing, gap, spelling });
 }
 
 /** Bytes of all values of a graph if none were freed: an upper bound of a session's working memory. */

@@ -17,7 +17,7 @@ describe('matchParameters', () => {
 
   it('counts parameters as the graph declares them', () => {
     const sizes = { vocabularySize: 300, width: 64, depth: 3, headCount: 2 };
-    const declared = subwordParameters('flat', sizes).reduce(
+    const declared = subwordParameters('flat-params', sizes).reduce(
       (total, { shape }) => total + shape.reduce((product, size) => product * size, 1),
       0,
     );
@@ -28,7 +28,7 @@ describe('matchParameters', () => {
 describe('matrixFlops', () => {
   it('is 6 FLOPs a parameter and piece for training, attention aside (Kaplan et al. 2020, section 2.1)', () => {
     const sizes = { vocabularySize: 512, width: 128, depth: 4, headCount: 4 };
-    const scope = new ParameterScope('flat');
+    const scope = new ParameterScope('flat-params');
     const [windows, length] = [2, 8];
     const nats = subwordNats(
       scope,

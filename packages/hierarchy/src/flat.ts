@@ -1,5 +1,5 @@
-// The matched flat baseline: a subword transformer with as many parameters as the whole ladder, the frozen base
-// included, and the ladder's context in bytes. From: Strata, EVALUATION (matched baselines).
+// The matched flat baselines: a subword transformer with as many parameters as the whole ladder, the frozen base
+// included, or with as many training FLOPs per byte. From: Strata, EVALUATION (matched baselines).
 import { feedForwardWidth } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
 
@@ -12,6 +12,7 @@ export function subwordParameterCount(sizes: SubwordSizes): number {
 
 /** Widths considered are multiples of this. */
 const WIDTH_STEP = 8;
+const MAXIMUM_WIDTH = 8192;
 /** A head serves so much width; widths that cannot be divided so are passed over. */
 export const HEAD_WIDTH = { least: 24, most: 64 };
 /** Width per layer that small language models of this kind settle on: between 24 and 96 (Kaplan et al. 2020, figure 5). */
@@ -24,21 +25,37 @@ export function headsOf(width: number): number {
   return heads;
 }
 
-/** Counts that differ by no more than this part are equal enough to choose by aspect. */
+/** Costs that differ by no more than this part are equal enough to choose by aspect. */
 const MATCHED = 0.01;
 
-/** The shape of a flat model with as many parameters as asked for, of the most usual aspect among those. */
-export function matchParameters(parameters: number, vocabularySize: number): SubwordSizes {
+/**
+ * The shape of a flat model that costs as much as asked for, of the most usual aspect among those. `cost` grows with the
+ * width, and by the same amount with every layer, as parameters and FLOPs do.
+ */
+export function matchShape(
+  target: number,
+  vocabularySize: number,
+  cost: (sizes: SubwordSizes) => number,
+): SubwordSizes {
   let best: { sizes: SubwordSizes; penalty: number } | undefined;
-  for (let width = WIDTH_STEP; width <= 8192; width += WIDTH_STEP)
-    for (let depth = 1; depth <= 128; depth++) {
-      const aspect = width / depth;
-      const headCount = headsOf(width);
-      if (aspect < ASPECT.least || aspect > ASPECT.most || width / headCount > HEAD_WIDTH.most) continue;
-      const sizes = { vocabularySize, width, depth, headCount };
-      const miss = Math.abs(subwordParameterCount(sizes) / parameters - 1);
-      const penalty = Math.max(0, miss - MATCHED) + 0.005 * Math.abs(Math.log(aspect / ASPECT.ideal));
-      if (best === undefined || penalty < best.penalty) best = { sizes, penalty };
+  for (let width = WIDTH_STEP; width <= MAXIMUM_WIDTH; width += WIDTH_STEP) {
+    const headCount = headsOf(width);
+    const [shallowest, deepest] = [Math.ceil(width / ASPECT.most), Math.floor(width / ASPECT.least)];
+    if (width / headCount > HEAD_WIDTH.most || deepest < 1) continue;
+    const sizesAt = (depth: number): SubwordSizes => ({ vocabularySize, width, depth, headCount });
+    const one = cost(sizesAt(1));
+    const layer = cost(sizesAt(2)) - one;
+    for (let depth = shallowest; depth <= deepest; depth++) {
+      const miss = Math.abs((one + (depth - 1) * layer) / target - 1);
+      const penalty = Math.max(0, miss - MATCHED) + 0.005 * Math.abs(Math.log(width / depth / ASPECT.ideal));
+      if (best === undefined || penalty < best.penalty) best = { sizes: sizesAt(depth), penalty };
     }
+    if (one > target && best !== undefined) break;
+  }
   return best!.sizes;
+}
+
+/** The shape of a flat model with as many parameters as asked for. */
+export function matchParameters(parameters: number, vocabularySize: number): SubwordSizes {
+  return matchShape(parameters, vocabularySize, subwordParameterCount);
 }

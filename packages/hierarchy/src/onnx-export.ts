@@ -7,12 +7,12 @@ import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword
 import { gather, input, logSoftmax, type Node } from '@strata/tensor';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
 import { ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
-import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { conceptTables, type Ladder, type PieceModelName, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
 
 /** ONNX bytes of a subword model: `pieces` int32 [1, length] -> `next` [length, V], log-probabilities. */
 export function subwordOnnx(
-  prefix: 'subword' | 'flat',
+  prefix: PieceModelName,
   sizes: SubwordSizes,
   length: number,
   weights: Readonly<Record<string, Float32Array>>,

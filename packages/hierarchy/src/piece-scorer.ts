@@ -7,7 +7,7 @@ import { input, type Node } from '@strata/tensor';
 import type { Config } from './config.js';
 import type { Feeds } from './ladder-batch.js';
 import { encodePieces } from './ladder-text.js';
-import { type LoadedSubword, weightFeeds } from './run.js';
+import { type LoadedSubword, type PieceModelName, weightFeeds } from './run.js';
 import { engineOptions, type Ledger, ledgerOf, type ScoreProgress } from './score.js';
 import { pieceWindows } from './windows.js';
 
@@ -35,7 +35,7 @@ export class PieceScorer {
   /** Compiles the graph of a subword model for windows of `length` pieces; `prefix` is the scope of its parameters. */
   static async create(
     model: LoadedSubword,
-    prefix: 'subword' | 'flat',
+    prefix: PieceModelName,
     config: Config,
     length: number,
   ): Promise<PieceScorer> {

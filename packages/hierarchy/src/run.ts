@@ -26,6 +26,7 @@ import { WordTokenizer, WordVocabulary } from '@strata/word';
 import { stringify } from 'yaml';
 import type { Config } from './config.js';
 import { ConfigError, readConfig } from './config-file.js';
+import { type ControlName, type FlatName, isControl } from './controls.js';
 import { type BatchTables, ladderInventory } from './ladder-batch.js';
 import type { LadderInventory } from './ladder-scopes.js';
 import { ladderParameters } from './parameters.js';
@@ -35,8 +36,11 @@ const FORMAT = 'strata-run';
 const VERSION = 1;
 const MAXIMUM_RUN_BYTES = 1 << 20;
 
-/** A model and its place: the levels, or the flat baseline beside them. */
-export type StageName = LevelName | 'flat';
+/** A model and its place: the levels, or a control beside them. */
+export type StageName = LevelName | ControlName;
+
+/** Models of pieces alone: the base, and the flat baselines. */
+export type PieceModelName = 'subword' | FlatName;
 
 /** The opened folder of a run. */
 export class Run {
@@ -96,9 +100,9 @@ export class Run {
     return new Run(resolve(folder), config);
   }
 
-  /** Folder of a level or of the flat baseline. */
+  /** Folder of a level or of a control. */
   path(stage: StageName): string {
-    return stage === 'flat' ? join(this.folder, 'flat') : join(this.folder, 'levels', stage);
+    return join(this.folder, isControl(stage) ? 'controls' : 'levels', stage);
   }
 
   /** True once a stage's training is finished and saved. */
@@ -123,6 +127,7 @@ export interface LoadedSubword {
   readonly checksum: string;
   /** Hash of the corpus it learned from. */
   readonly corpus: string;
+  readonly spent: Spent;
 }
 
 /** All that is trained so far, ready to be put into graphs. */
@@ -138,6 +143,14 @@ export interface Ladder {
   readonly checksums: Partial<Record<LevelName, string>>;
   /** Hash of the corpus that each level learned from. */
   readonly corpora: Partial<Record<LevelName, string>>;
+  /** What the training of each level read and cost. */
+  readonly spent: Partial<Record<LevelName, Spent>>;
+}
+
+/** What a training read, in bytes, and what it cost. */
+export interface Spent {
+  readonly bytesSeen: number;
+  readonly trainFlops: number;
 }
 
 /** Parameters of a subword model of given sizes, base or flat. */
@@ -154,8 +167,8 @@ function stored(level: SavedLevel, specs: readonly ParameterSpec[]): ParameterVa
   return values;
 }
 
-/** Loads the base or the flat baseline. */
-export function loadSubword(run: Run, stage: 'subword' | 'flat'): LoadedSubword {
+/** Loads the base or a flat baseline. */
+export function loadSubword(run: Run, stage: PieceModelName): LoadedSubword {
   const level = loadLevel(run.path(stage));
   const sizes = level.config as unknown as SubwordSizes;
   return {
@@ -164,7 +177,13 @@ export function loadSubword(run: Run, stage: 'subword' | 'flat'): LoadedSubword 
     sizes,
     checksum: level.checksum,
     corpus: corpusOf(level),
+    spent: spentOn(level),
   };
+}
+
+function spentOn({ extra }: SavedLevel): Spent {
+  const { bytesSeen = 0, trainFlops = 0 } = (extra ?? {}) as Partial<Spent>;
+  return { bytesSeen, trainFlops };
 }
 
 function corpusOf(level: SavedLevel): string {
@@ -207,6 +226,7 @@ export function openLadder(run: Run, upTo: LevelName = 'gestalt'): Ladder {
     values: { subword: base.values },
     checksums: { subword: base.checksum },
     corpora: { subword: base.corpus },
+    spent: { subword: base.spent },
   };
   let below = base.checksum;
   for (const level of LEVEL_NAMES.slice(1, LEVEL_NAMES.indexOf(upTo) + 1)) {
@@ -220,6 +240,7 @@ export function openLadder(run: Run, upTo: LevelName = 'gestalt'): Ladder {
     ladder.values[level] = stored(saved, ladderParameters(config, ladder.inventory)[level]);
     ladder.checksums[level] = saved.checksum;
     ladder.corpora[level] = corpusOf(saved);
+    ladder.spent[level] = spentOn(saved);
     ladder.top = level;
     below = saved.checksum;
   }

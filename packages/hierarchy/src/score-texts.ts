@@ -7,7 +7,7 @@ import { input } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES } from './config.js';
 import type { UpperLevel } from './ladder-scopes.js';
 import { encodeLadder, encodePieces } from './ladder-text.js';
-import type { Ladder, LoadedSubword } from './run.js';
+import type { Ladder, LoadedSubword, PieceModelName } from './run.js';
 import { weightFeeds } from './run.js';
 import { engineOptions, LadderScorer } from './score.js';
 
@@ -90,7 +90,7 @@ function unitStarts(lemmas: Int32Array): number[] {
 /** Nats of each text under a subword model alone, of scope `prefix`, that reads `window` pieces; throws LongTextError. */
 export async function pieceTextNats(
   model: LoadedSubword,
-  prefix: 'subword' | 'flat',
+  prefix: PieceModelName,
   config: Config,
   window: number,
   texts: readonly string[],

@@ -21,7 +21,7 @@ import { bytesOfDocuments } from '@strata/text';
 import type { WordTokenizer } from '@strata/word';
 import { createProgress } from './progress.js';
 import { InterruptedError } from './stage.js';
-import type { StageContext } from './stages.js';
+import type { StageContext } from './stage-parts.js';
 
 const FORMAT = 2;
 
@@ -82,10 +82,11 @@ async function encoded(
 export function removeUnneeded(run: Run): void {
   const parent = encodedFolder(run);
   if (!existsSync(parent)) return;
-  const { subword, flat, top } = run.config;
-  // The flat model reads the base's pieces where both learn as many.
+  const { subword, flat, top, controls } = run.config;
+  // Flat models read the base's pieces where both learn as many.
   const shared = subword.vocabularySize === flat.vocabularySize;
-  const pieces = !run.has('subword') || (shared && !run.has('flat'));
+  const flats = controls.some((name) => !run.has(name));
+  const pieces = !run.has('subword') || (flats && (shared || controls.some((name) => run.has(name))));
   const units = levelsUpTo(top).some((level) => level !== 'subword' && !run.has(level));
   for (const name of readdirSync(parent)) {
     const needed = name.startsWith('units-') ? units : pieces;

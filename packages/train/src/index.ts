@@ -1,8 +1,10 @@
 export * from './checkpoint.js';
 export * from './loop.js';
 export * from './metrics.js';
+export { flatModel, flatWindow, type LadderCost, ladderCost } from './piece-stages.js';
 export * from './progress.js';
 export * from './stage.js';
-export { optimiserFlops } from './stage-optimiser.js';
+export type { StageContext } from './stage-parts.js';
 export * from './stages.js';
+export * from './step-cost.js';
 export { firstTexts } from './validation-data.js';

@@ -1,7 +1,7 @@
 // The vocabularies of a run, learned from a bounded sample of its training text, and kept for a stage that is resumed.
 // From: Strata, DESIGN ("Training, in sequence"); of a corpus beyond the limit evenly spread stretches are read.
 import { join } from 'node:path';
-import { Breather, EncodingStoppedError } from '@strata/hierarchy';
+import { Breather, EncodingStoppedError, type PieceModelName } from '@strata/hierarchy';
 import { sha256 } from '@strata/store';
 import { BpeTokenizer, preTokenSteps, trainBpe } from '@strata/subword';
 import { bytesOfDocuments, type Documents, sampleTexts } from '@strata/text';
@@ -10,16 +10,16 @@ import { CheckpointStore } from './checkpoint.js';
 import { kept } from './kept.js';
 import { createProgress } from './progress.js';
 import { InterruptedError, ResumeError } from './stage.js';
-import type { StageContext } from './stages.js';
+import type { StageContext } from './stage-parts.js';
 
 /** Bytes of training text that vocabularies are learned from at most. */
 const SAMPLE_BYTES = 256 * 1024 * 1024;
 const FILE = 'vocabulary.json';
 
-/** The byte-pair tokenizer of the base or of the flat model. */
-export function learnedPieces(context: StageContext, stage: 'subword' | 'flat'): Promise<BpeTokenizer> {
+/** The byte-pair tokenizer of the base or of a flat model. */
+export function learnedPieces(context: StageContext, stage: PieceModelName): Promise<BpeTokenizer> {
   const { run, corpus, note } = context;
-  const size = run.config[stage].vocabularySize;
+  const size = run.config[stage === 'subword' ? stage : 'flat'].vocabularySize;
   const folder = join(run.path(stage), 'checkpoints');
   return kept(
     folder,

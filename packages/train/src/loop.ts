@@ -1,12 +1,13 @@
 // The one training loop: feeds a graph, updates weights, validates, writes metrics and checkpoints, stops cleanly when asked.
 import { join } from 'node:path';
 import { compile, type Executable } from '@strata/engine';
-import { engineOptions, feedsFor, gradientName, matrixFlops } from '@strata/hierarchy';
+import { engineOptions, feedsFor, gradientName } from '@strata/hierarchy';
 import { learningRateAt, type Optimiser, type ParameterValues } from '@strata/nn';
 import { BatchQueue } from './batch-queue.js';
 import { CheckpointStore } from './checkpoint.js';
 import { DivergedError, InterruptedError, type LoopOptions, type Stage, type StageResult } from './stage.js';
-import { optimiserFlops, stageOptimiser } from './stage-optimiser.js';
+import { stageOptimiser } from './stage-optimiser.js';
+import { stepFlops } from './step-cost.js';
 import { StepMetrics } from './step-metrics.js';
 import { restoreState, saveState, type TrainingState } from './training-state.js';
 import { Validator } from './validation.js';
@@ -72,7 +73,7 @@ class Training {
     const gradients = [...optimiser.gradients.views].map(([name, view]) => [gradientName(name), view] as const);
     this.#into = { loss: new Float32Array(1), nats: new Float32Array(1), ...Object.fromEntries(gradients) };
     this.#sum = training.accumulate > 1 ? values.zerosAlike() : undefined;
-    this.#flopsPerStep = matrixFlops(objective.outputs) * training.accumulate + optimiserFlops(training, values.specs);
+    this.#flopsPerStep = stepFlops(objective, training, values.specs);
     const stopsEarly = training.earlyStopping !== undefined && validator !== undefined;
     this.#bestWeights = stopsEarly ? new CheckpointStore(join(stage.checkpointFolder, 'best'), { keep: 1 }) : undefined;
   }

@@ -1,7 +1,6 @@
 // The optimiser that a stage asks for. Muon needs products of matrices at every step, so it brings a session of its own.
 import { type CompileOptions, compile } from '@strata/engine';
-import { matrixFlops, type TrainingConfig } from '@strata/hierarchy';
-import { ADAMW_DEFAULTS, AdamW, MUON_DEFAULTS, Muon, muonGraph, type Optimiser, type ParameterSpec } from '@strata/nn';
+import { ADAMW_DEFAULTS, AdamW, MUON_DEFAULTS, Muon, muonGraph, type Optimiser } from '@strata/nn';
 import type { Stage } from './stage.js';
 
 /** An optimiser, and what frees the session behind it. */
@@ -24,9 +23,4 @@ export async function stageOptimiser({ training, values }: Stage, options: Compi
     await executable.dispose();
     throw error;
   }
-}
-
-/** Operations of an update's matrix products, which count as training; elementwise work does not, here as elsewhere. */
-export function optimiserFlops({ optimiser }: TrainingConfig, specs: readonly ParameterSpec[]): number {
-  return optimiser === 'muon' ? matrixFlops(muonGraph(specs)) : 0;
 }

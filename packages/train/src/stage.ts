@@ -36,7 +36,7 @@ export interface Stage {
   /** Steps of the optimiser. */
   readonly steps: number;
   readonly schedule: Schedule;
-  readonly training: TrainingConfig;
+  readonly training: Omit<TrainingConfig, 'bytes'>;
   readonly config: Config;
   /** Names what is trained on what: a checkpoint of another identity is not gone on from. */
   readonly identity: string;

@@ -128,7 +128,9 @@ class TfjsExecutable implements Executable {
     this.#times = null;
     if (times === null || this.#disposed)
       throw new RunError("there is no profile; compile with the option 'profile' and ask before dispose");
-    return [...times].map(([kernel, total]) => ({ kernel, ...total })).sort((a, b) => b.milliseconds - a.milliseconds);
+    return [...times]
+      .map(([kernel, total]) => ({ kernel, ...total, flops: 0 }))
+      .sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
   async dispose(): Promise<void> {

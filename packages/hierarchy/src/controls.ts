@@ -1,0 +1,25 @@
+// The models that stand beside a ladder: flat transformers of equal cost, and published hierarchies without named units.
+// From: Strata, EVALUATION (matched baselines).
+import type { LevelName } from '@strata/level';
+import type { Config, TrainingConfig } from './config.js';
+
+/** Flat subword transformers: as many parameters as the whole ladder, or as many training FLOPs per byte. */
+export const FLAT_NAMES = ['flat-params', 'flat-flops'] as const;
+export type FlatName = (typeof FLAT_NAMES)[number];
+
+/** All models that a run may have beside its ladder. */
+export const CONTROL_NAMES = [...FLAT_NAMES] as const;
+export type ControlName = (typeof CONTROL_NAMES)[number];
+
+/** True for what is no level of a ladder. */
+export function isControl(stage: string): stage is ControlName {
+  return (CONTROL_NAMES as readonly string[]).includes(stage);
+}
+
+/** How a stage is trained; controls share the settings of `flat`, whose bytes are derived where none are set. */
+export function trainingOf(
+  config: Config,
+  stage: LevelName | ControlName,
+): Omit<TrainingConfig, 'bytes'> & { readonly bytes?: number | undefined } {
+  return isControl(stage) ? config.flat.training : config[stage].training;
+}

@@ -1,0 +1,113 @@
+// What a model is said to cost is what the engine executes: every count of operations here is compared with the shapes of
+// the products that onnxruntime reports to have run. From: Strata, EVALUATION (matched baselines).
+import { compile } from '@strata/engine';
+import {
+  BOUNDARY_COUNT,
+  type Config,
+  ladderInferenceFlops,
+  ladderParameters,
+  ladderScopes,
+  levelObjective,
+  matrixFlops,
+  type Objective,
+  type PieceModelName,
+  pieceInferenceFlops,
+  pieceObjective,
+  subwordParameterCount,
+  subwordParameters,
+  type UpperLevel,
+  unitNats,
+  windowShape,
+} from '@strata/hierarchy';
+import { muonGraph, ParameterScope } from '@strata/nn';
+import { subwordNats } from '@strata/subword';
+import { input, type Node } from '@strata/tensor';
+import { flatModel, stepFlops } from '@strata/train';
+import { CASING_NAMES, LANGUAGES } from '@strata/word';
+import { describe, expect, it } from 'vitest';
+import { smallConfig } from './small-run.js';
+
+const config: Config = smallConfig();
+const inventory = {
+  word: {
+    lemmaCount: 300,
+    slotCount: LANGUAGES.english.slots.length,
+    casingCount: CASING_NAMES.length,
+    gapCount: 12,
+    boundaryCount: BOUNDARY_COUNT,
+  },
+  conceptCount: 250,
+};
+
+/** FLOPs that the engine reports to have executed for a graph, on inputs of zeros. */
+async function executedFlops(outputs: Record<string, Node>): Promise<number> {
+  const executable = await compile(outputs, { profile: true });
+  try {
+    const feeds = [...executable.inputs].map(([name, { shape, dtype }]) => {
+      const size = shape.reduce((product, length) => product * length, 1);
+      return [name, dtype === 'int32' ? new Int32Array(size) : new Float32Array(size)] as const;
+    });
+    await executable.run(Object.fromEntries(feeds));
+    return (await executable.endProfile()).reduce((sum, { flops }) => sum + flops, 0);
+  } finally {
+    await executable.dispose();
+  }
+}
+
+async function expectExecuted(counted: number, outputs: Record<string, Node>): Promise<void> {
+  expect(counted).toBeGreaterThan(0);
+  expect(Math.abs((await executedFlops(outputs)) / counted - 1)).toBeLessThan(0.01);
+}
+
+describe('operations as counted are operations as executed, to 1%', () => {
+  it.each(['word', 'concept', 'gestalt'] as const)('a training step and a reading of %s', async (level) => {
+    const { outputs }: Objective = levelObjective(config, inventory, level, windowShape(config));
+    await expectExecuted(matrixFlops(outputs), outputs);
+    const nats = unitNats(ladderScopes(), config, inventory, level as UpperLevel, windowShape(config, 1));
+    const { bag: _, own: __, ...read } = nats;
+    await expectExecuted(ladderInferenceFlops(config, inventory, level), read as Record<string, Node>);
+  });
+
+  it.each(['subword', 'flat-params'] as const)('a training step and a reading of %s', async (name: PieceModelName) => {
+    const sizes = { vocabularySize: 320, width: 48, depth: 2, headCount: 2 };
+    const { outputs } = pieceObjective(new ParameterScope(name), sizes, 2, 64);
+    await expectExecuted(matrixFlops(outputs), outputs);
+    const pieces = input('pieces', [1, 64], 'int32');
+    const nats = subwordNats(new ParameterScope(name), pieces, input('targets', [64], 'int32'), sizes);
+    await expectExecuted(pieceInferenceFlops(name, sizes, 64), { nats });
+  });
+
+  it('the update of Muon', async () => {
+    const specs = ladderParameters(config, inventory).word;
+    await expectExecuted(stepFlops({ outputs: {} }, { optimiser: 'muon', accumulate: 1 }, specs), muonGraph(specs));
+  });
+});
+
+describe('flat models are matched to a ladder', () => {
+  const ladder = { parameters: 4e6, bytesSeen: 50_000, trainFlops: 2e12 };
+  const bytesPerBatch = 400;
+  const derived = { ...config, flat: { ...config.flat, training: { ...config.flat.training, bytes: undefined } } };
+  const model = (name: 'flat-params' | 'flat-flops', cost = ladder) =>
+    flatModel(derived, name, cost, 2048, 96, bytesPerBatch);
+  const cost = (name: 'flat-params' | 'flat-flops', { sizes, steps }: ReturnType<typeof model>): number => {
+    const { outputs } = pieceObjective(new ParameterScope(name), sizes, config.batch.windows, 96);
+    return steps * stepFlops({ outputs }, config.flat.training, subwordParameters(name, sizes));
+  };
+
+  it('flat-params: as many parameters, never fewer bytes than any stage of the ladder, nor fewer FLOPs than all', () => {
+    for (const trainFlops of [1e9, 2e12, 2e13]) {
+      const flat = model('flat-params', { ...ladder, trainFlops });
+      expect(Math.abs(subwordParameterCount(flat.sizes) / ladder.parameters - 1)).toBeLessThan(0.02);
+      expect(flat.steps * bytesPerBatch).toBeGreaterThan(0.98 * ladder.bytesSeen);
+      expect(cost('flat-params', flat)).toBeGreaterThan(0.98 * trainFlops);
+    }
+  });
+
+  it('flat-flops: the same bytes, and as many FLOPs in all to 2%', () => {
+    for (const trainFlops of [1e12, 2e12, 4e12]) {
+      const flat = model('flat-flops', { ...ladder, trainFlops });
+      expect(flat.steps).toBe(Math.round(ladder.bytesSeen / bytesPerBatch));
+      expect(Math.abs(cost('flat-flops', flat) / trainFlops - 1)).toBeLessThan(0.02);
+    }
+  });
+});
