@@ -5,9 +5,25 @@ export {
   type VocabularyUse,
   vocabularyUse,
 } from './channels.js';
+export {
+  ECHO_BYTES,
+  ECHO_COPIES,
+  ECHO_PROMPT,
+  type EchoAfter,
+  type EchoText,
+  echoTest,
+} from './echo.js';
+export {
+  BUCKET_NAMES,
+  type Bucket,
+  bucketBitsPerByte,
+  bucketContributions,
+  type FrequencyBuckets,
+} from './frequency-buckets.js';
+export { type HareItem, type HareScore, hareTexts } from './hare.js';
 export { renderLadderText } from './ladder-text.js';
 export { type MeasureOptions, measureRun } from './measure.js';
-export { flatWindowOf, type HeldOut, reportedLedger } from './measure-models.js';
+export { type HeldOut, pieceWindowOf, reportedLedger } from './measure-models.js';
 export {
   type Misspelling,
   MisspellingsFormatError,
@@ -16,7 +32,9 @@ export {
   parseMisspellings,
   type RecognitionScore,
 } from './misspellings.js';
+export { generationPace, PACE, type Pace } from './pace.js';
 export { asProse, type MinimalPair, PairsFormatError, type PairsScore, parsePairs, scorePairs } from './pairs.js';
+export { openProbedModel, type ProbedModel, type ProbeWriting, probedNames } from './probed-model.js';
 export {
   commitsOf,
   NOT_BEFOREHAND,
@@ -46,4 +64,6 @@ export {
 } from './report-verdict.js';
 export { cutText, type ScoredText, scoredText } from './scored-text.js';
 export { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
+export { TYPO_SHARE, type TypoCost } from './typos.js';
+export { bitsPerByteOf, type UnitNats } from './unit-nats.js';
 export { type WrittenReport, writeReport } from './write-report.js';

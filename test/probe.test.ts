@@ -1,0 +1,100 @@
+// Probes promise to ask every model of a run the same things, and answers that add up and come out the same again.
+import { echoTest, generationPace, openProbedModel, type ProbedModel, probedNames } from '@strata/compare';
+import { LadderScorer, loadSubword, openLadder, PieceScorer, type Run } from '@strata/hierarchy';
+import type { Corpus } from '@strata/text';
+import { byteLength, segmentUnits } from '@strata/text';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
+
+let run: Run;
+let corpus: Corpus;
+const opened: ProbedModel[] = [];
+
+beforeAll(async () => {
+  corpus = smallCorpus();
+  run = await trainSmall(freshFolder(), corpus);
+});
+afterAll(async () => {
+  for (const model of opened) await model.dispose();
+  removeFolders();
+});
+
+function open(name: string): ProbedModel {
+  const model = openProbedModel(run, name);
+  opened.push(model);
+  return model;
+}
+
+/** Nats of a text as `score` has them. */
+async function scored(name: string, text: string): Promise<number> {
+  const flat = name === 'flat-params' || name === 'subword';
+  const top = name === 'strata' ? 'gestalt' : (name as 'word' | 'concept');
+  const scorer = flat
+    ? await PieceScorer.create(loadSubword(run, name), name, run.config, open(name).window)
+    : await LadderScorer.create(openLadder(run, top), top);
+  const { total, bytes } = await scorer.score([text]);
+  await scorer.dispose();
+  return total * bytes * Math.LN2;
+}
+
+it('a run has its whole ladder, its lower ends, its base and its flat models', () => {
+  expect(probedNames(run)).toEqual(['strata', 'concept', 'word', 'subword', 'flat-params']);
+  expect(() => openProbedModel(run, 'flat-flops')).toThrow(/no model flat-flops.*strata, concept/);
+});
+
+describe('the nats of units', () => {
+  it.each(['strata', 'concept', 'word', 'subword', 'flat-params'])('add up to the score: %s', async (name) => {
+    const text = [...corpus.validation][0]!.text.slice(0, 2500);
+    const { nats, bytes } = await open(name).unitNats(text);
+    const spans = segmentUnits(text);
+    expect([...bytes]).toEqual(spans.map(({ gapStart, end }) => byteLength(text.slice(gapStart, end))));
+    const sum = nats.reduce((before, value) => before + value, 0);
+    const whole = await scored(name, text);
+    expect(Math.abs(sum - whole)).toBeLessThan(1e-9 * whole);
+    expect(Math.min(...nats)).toBeGreaterThan(0);
+  });
+
+  it.each(['strata', 'flat-params'])('are those of short texts: %s', async (name) => {
+    const texts = ['The bear ran.', 'The bear ran. He was glad'];
+    const nats = await open(name).textNats(texts);
+    for (const [i, text] of texts.entries()) {
+      const units = await open(name).unitNats(text);
+      expect(nats[i]).toBeCloseTo(
+        units.nats.reduce((before, value) => before + value, 0),
+        3,
+      );
+    }
+  });
+});
+
+describe('the echo test', () => {
+  it.each(['strata', 'word', 'subword', 'flat-params'])(
+    'writes as much for every model, the same again: %s',
+    async (name) => {
+      const first = await echoTest(open(name), 3, { bytes: 120 });
+      expect(await echoTest(open(name), 3, { bytes: 120 })).toEqual(first);
+      expect(first.map(({ copies }) => copies)).toEqual([1, 2, 4, 8]);
+      for (const { copies, probability, greedy, sampled } of first) {
+        expect(probability).toBeGreaterThan(0);
+        expect(probability).toBeLessThan(1);
+        if (copies > 2) continue;
+        for (const { text } of [greedy!, sampled!]) expect(byteLength(text)).toBeGreaterThanOrEqual(120);
+      }
+    },
+  );
+
+  it('scores the copy that comes, gap included, after the copies before it', async () => {
+    const model = open('word');
+    const [once] = await echoTest(model, 3, { bytes: 1 });
+    const [before, after] = await model.textNats(['The', 'The\n\nThe']);
+    expect(once!.probability).toBeCloseTo(Math.exp(before! - after!), 6);
+  });
+});
+
+it('pace is measured with memory, for any model', async () => {
+  for (const name of ['strata', 'flat-params']) {
+    const pace = await generationPace(() => open(name), 'The bear', 1);
+    expect(pace.bytesPerSecond).toBeGreaterThan(0);
+    expect(pace.memory).toBeGreaterThanOrEqual(0);
+  }
+});
