@@ -10,30 +10,43 @@ import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import type { GenerationSessions } from './generation-graph.js';
 import type { Ladder } from './run.js';
 import { StepTrace, type TraceStep } from './trace.js';
+import { UnitEnds } from './unit-ends.js';
 import { gapAndSurface, setPrevious } from './unnamed-words.js';
-
-/** Pieces of a candidate that the base is asked about at most; longer words are ranked by their first pieces. */
-const RANKED_PIECES = 8;
 
 /** Reads and writes pieces for a generation; what it reads ahead, it takes back. */
 export class BaseReader {
+  readonly #ends: UnitEnds;
+
   constructor(
     readonly ladder: Ladder,
     readonly sessions: GenerationSessions,
-  ) {}
+  ) {
+    this.#ends = new UnitEnds(ladder.tokenizer);
+  }
 
-  /** Probability of each text, gap included, as what comes next after the units that the climb has read. */
+  /**
+   * Probability of each candidate, gap included, as the next unit after those that the climb has read: of all its pieces
+   * and of its end, so that a word is no likelier for being the beginning of others. What has more pieces than a unit
+   * can have is none.
+   */
   async rank(climb: CachedClimb, candidates: readonly { gap: string; surface: string }[]): Promise<number[]> {
     const { base } = this.sessions.climb;
     const read = base.cache.length;
     const first = await this.#next(climb.baseState);
     const ranks: number[] = [];
     for (const { gap, surface } of candidates) {
-      const pieces = this.ladder.tokenizer.encodeUnit(gap, surface).slice(0, RANKED_PIECES);
-      let nats = first[pieces[0]!]!;
-      for (let k = 1; k < pieces.length; k++)
-        nats += (await this.#next((await base.step(pieces[k - 1]!)).state))[pieces[k]!]!;
-      ranks.push(Math.exp(nats));
+      const pieces = this.ladder.tokenizer.encodeUnit(gap, surface);
+      if (pieces.length > MAXIMUM_UNIT_PIECES) {
+        ranks.push(0);
+        continue;
+      }
+      let next = first;
+      let nats = 0;
+      for (const piece of pieces) {
+        nats += next[piece]!;
+        next = await this.#next((await base.step(piece)).state);
+      }
+      ranks.push(Math.exp(nats) * this.#ends.probability(surface, next));
       base.cache.truncate(read);
     }
     return ranks;

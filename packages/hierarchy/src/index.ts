@@ -1,3 +1,4 @@
+export { BaseReader } from './base-reader.js';
 export { CachedClimb, type ClimbRows, type ClimbSessions } from './cached-climb.js';
 export * from './cached-subword.js';
 export * from './choice.js';
