@@ -1,9 +1,10 @@
 // How the base ranks the words of a generation: each by the probability that it is the next unit, as a full pass over the
-// whole text gives it, its end included.
+// whole text gives it, its end included; and what is drawn from these ranks.
 import {
   BaseReader,
   CachedClimb,
   GeneratedUnits,
+  Generator,
   generationSessions,
   type Ladder,
   openLadder,
@@ -89,5 +90,35 @@ describe('the rank of a word', () => {
     const before = [BOS_PIECE, ...ladder.tokenizer.encode(PROMPT)];
     const log = fullPass(before)[(before.length - 1) * ladder.config.subword.vocabularySize + first!]!;
     expect(sum).toBeLessThanOrEqual(Math.exp(log) * 1.0001);
+  });
+});
+
+describe('the draw among words', () => {
+  it('is narrowed by top-p once: the least of it is the likeliest choice, as at temperature 0', async () => {
+    const generator = await Generator.create(ladder);
+    const options = { from: 'word', maximumUnits: 25 } as const;
+    for (const prompt of [PROMPT, 'Little Joe', '"Come down," said']) {
+      const likeliest = await generator.generate({ ...options, prompt, temperature: 0, topP: 1 });
+      const narrow = await generator.generate({ ...options, prompt, temperature: 1, topP: 0.001 });
+      expect(narrow.text).toBe(likeliest.text);
+    }
+    await generator.dispose();
+  });
+
+  it('offers the same words whatever top-p is', async () => {
+    const generator = await Generator.create(ladder);
+    const offered = async (topP: number): Promise<unknown> => {
+      const { trace } = await generator.generate({
+        prompt: PROMPT,
+        from: 'word',
+        temperature: 0,
+        topP,
+        maximumUnits: 1,
+      });
+      const pick = trace[0]!.choices.find(({ factor }) => factor === 'pick')!;
+      return [pick.chosen, pick.probability, pick.runnersUp];
+    };
+    expect(await offered(0.05)).toEqual(await offered(1));
+    await generator.dispose();
   });
 });

@@ -61,7 +61,11 @@ export class WordWriter {
     readonly base: BaseReader,
   ) {}
 
-  /** The word level alone: the likeliest lemmas in their likeliest forms; undefined where the word has no name. */
+  /**
+   * The word level alone. Whether the word has a name is drawn first; then, of the likeliest lemmas in their likeliest
+   * forms, one by what the word level and the base give it together. Temperature and top-p hold for each of these two
+   * distributions once; no top-p narrows which lemmas are offered. Undefined where the word has no name.
+   */
   async fromLemma(place: WordPlace, lemmas: Float32Array): Promise<Unbounded | undefined> {
     const { sampling, random, trace } = place;
     const { vocabulary } = this.ladder.words!;
@@ -72,8 +76,7 @@ export class WordWriter {
     }
     const named = lemmas.slice();
     named[SPELLED_ID] = 0;
-    const entries = nucleus(named, sampling.topP);
-    const candidates = await this.#candidates(place, entries);
+    const candidates = await this.#candidates(place, likeliest(named));
     const chosen = await this.#pick(place, candidates, sampling, (pick) => {
       const { lemma, trace: own } = candidates[pick.id]!;
       trace.keep('word', 'lemma', lemma, (id) => vocabulary.lemma(id));
@@ -170,7 +173,10 @@ export class WordWriter {
     return forms.map(({ lemma, probability }, i) => ({ unit: units[i]!, probability, lemma, trace: traces[i]! }));
   }
 
-  /** The candidate that the levels above and the base find best together. */
+  /**
+   * One candidate, drawn from the geometric mean, over all candidates, of what the levels above give each and how the
+   * base reads it.
+   */
   async #pick(
     { climb, random, trace, basePicks }: WordPlace,
     candidates: readonly Candidate[],
@@ -257,20 +263,13 @@ function legalIn(mask: number): (id: number) => boolean {
   return (id) => (mask & (1 << id)) !== 0;
 }
 
-/** The likeliest lemmas that together hold a share of the probability, each with the others as runners-up. */
-function nucleus(probabilities: Float32Array, share: number): Choice[] {
-  const total = probabilities.reduce((sum, value) => sum + value, 0);
+/** The likeliest lemmas, as many as are rendered side by side, each with others as runners-up. */
+function likeliest(probabilities: Float32Array): Choice[] {
   const least = LEAST_SHARE * probabilities.reduce((most, value) => Math.max(most, value), 0);
   const ranked = [...probabilities.keys()]
     .filter((id) => probabilities[id]! > least)
     .sort((a, b) => probabilities[b]! - probabilities[a]! || a - b)
     .slice(0, CANDIDATES)
     .map((id) => ({ id, probability: probabilities[id]! }));
-  let held = 0;
-  const kept = ranked.filter(({ probability }) => {
-    const before = held;
-    held += probability;
-    return before < share * total;
-  });
-  return kept.map((lemma) => ({ ...lemma, runnersUp: kept.filter((other) => other !== lemma).slice(0, 4) }));
+  return ranked.map((lemma) => ({ ...lemma, runnersUp: ranked.filter((other) => other !== lemma).slice(0, 4) }));
 }
