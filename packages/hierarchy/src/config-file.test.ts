@@ -46,3 +46,20 @@ describe('an override', () => {
     ).toMatch(/word.*validation\.every/);
   });
 });
+
+describe('keys that are refused together', () => {
+  it.each([
+    ['word.input.factors=false', 'Set word.input.base=every'],
+    ['word.input={ factors: false, base: unnamed }', 'Set word.input.base=every'],
+    ['concept.width=33', 'Set concept.width or concept.headCount'],
+    [
+      'gestalt.training={ bytes: 1e5, learningRate: 0.1, validation: { every: 0 }, earlyStopping: { patience: 1 } }',
+      'Set gestalt.training.validation.every',
+    ],
+    ['batch.units=8', 'Set batch.units or batch.piecesPerUnit higher'],
+    ['batch.units=65536', 'Set batch.units or batch.piecesPerUnit lower'],
+    ['batch={ windows: 4096, units: 300, piecesPerUnit: 3 }', 'Set batch.windows lower'],
+  ])('%s: the message says which to set', (assignment, nextStep) => {
+    expect(refusal(assignment)).toContain(nextStep);
+  });
+});

@@ -46,6 +46,11 @@ function withoutDefault(schema: unknown): unknown {
   return inner;
 }
 
+/** What to set where keys of one section are refused together: their owner says only what is wrong. */
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  'word.input': ' Set word.input.base=every, or leave word.input.factors=true.',
+};
+
 function describe(issue: z.core.$ZodIssue, found: unknown): string {
   const path = issue.path.map(String).join('.') || '(top)';
   if (issue.code === 'unrecognized_keys') {
@@ -60,7 +65,8 @@ function describe(issue: z.core.$ZodIssue, found: unknown): string {
   }
   let value = found;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return `${path}: found ${JSON.stringify(value) ?? 'nothing'}. ${issue.message}.`;
+  const nextStep = issue.code === 'custom' ? (NEXT_STEPS[path] ?? '') : '';
+  return `${path}: found ${JSON.stringify(value) ?? 'nothing'}. ${issue.message}.${nextStep}`;
 }
 
 /** Checks a parsed configuration; `source` names it in errors. */

@@ -134,7 +134,7 @@ export function impossibleSizes(config: Config): string[] {
   const heads = (path: string, width: number, headCount: number): void => {
     if (width % headCount !== 0 || (width / headCount) % 2 !== 0)
       problems.push(
-        `${path}: width ${width} over ${headCount} heads gives ${width / headCount} per head; rotary positions need an even whole number`,
+        `${path}: width ${width} over ${headCount} heads gives ${width / headCount} per head; rotary positions need an even whole number. Set ${path}.width or ${path}.headCount`,
       );
   };
   heads('subword', config.subword.width, config.subword.headCount);
@@ -144,20 +144,22 @@ export function impossibleSizes(config: Config): string[] {
   for (const stage of ['subword', 'word', 'concept', 'gestalt', 'flat'] as const) {
     const { earlyStopping, validation } = config[stage].training;
     if (earlyStopping !== undefined && validation.every === 0)
-      problems.push(`${stage}.training: earlyStopping needs validations, and validation.every is 0, which means never`);
+      problems.push(
+        `${stage}.training: earlyStopping needs validations, and validation.every is 0, which means never. Set ${stage}.training.validation.every`,
+      );
   }
   if (config.batch.units * config.batch.piecesPerUnit < 4 * MAXIMUM_UNIT_PIECES)
     problems.push(
-      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${4 * MAXIMUM_UNIT_PIECES} pieces, too short for words of any length with their context`,
+      `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of under ${4 * MAXIMUM_UNIT_PIECES} pieces, too short for words of any length with their context. Set batch.units or batch.piecesPerUnit higher`,
     );
   if (windowPieces(config) > MAXIMUM_WINDOW)
     problems.push(
       `batch: ${config.batch.units} units of ${config.batch.piecesPerUnit} pieces is a window of ${windowPieces(config)} pieces; ` +
-        `attention holds the square of it, so at most ${MAXIMUM_WINDOW} are accepted`,
+        `attention holds the square of it, so at most ${MAXIMUM_WINDOW} are accepted. Set batch.units or batch.piecesPerUnit lower`,
     );
   if (config.batch.windows * windowPieces(config) > MAXIMUM_BATCH)
     problems.push(
-      `batch: ${config.batch.windows} windows of ${windowPieces(config)} pieces are more than ${MAXIMUM_BATCH} in one step`,
+      `batch: ${config.batch.windows} windows of ${windowPieces(config)} pieces are more than ${MAXIMUM_BATCH} in one step. Set batch.windows lower; training.accumulate of a stage makes up for it`,
     );
   return problems;
 }
