@@ -1,9 +1,21 @@
 // Probes promise to ask every model of a run the same things, and answers that add up and come out the same again.
-import { echoTest, generationPace, openProbedModel, type ProbedModel, probedNames } from '@strata/compare';
+import {
+  echoTest,
+  generationPace,
+  openProbedModel,
+  type ProbedModel,
+  parseReport,
+  probedNames,
+  probeMeasures,
+  probeRun,
+  scoredText,
+} from '@strata/compare';
 import { LadderScorer, loadSubword, openLadder, PieceScorer, type Run } from '@strata/hierarchy';
 import type { Corpus } from '@strata/text';
 import { byteLength, segmentUnits } from '@strata/text';
+import { silentProgress } from '@strata/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPORT_FIXTURE } from '../packages/compare/fixtures/report-fixture.js';
 import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 let run: Run;
@@ -97,4 +109,36 @@ it('pace is measured with memory, for any model', async () => {
     expect(pace.bytesPerSecond).toBeGreaterThan(0);
     expect(pace.memory).toBeGreaterThanOrEqual(0);
   }
+});
+
+describe('probeRun', () => {
+  const models = ['strata', 'flat-params'];
+
+  it('finds the same again, its parts add up, and a report takes what it found', async () => {
+    const options = { only: ['buckets', 'typos', 'hare'], models, progress: () => silentProgress } as const;
+    const found = await probeRun(run, corpus, options);
+    expect(await probeRun(run, corpus, options)).toEqual(found);
+    const { buckets, typos, hare, ...none } = found;
+    expect(none).toEqual({});
+    // The text that is scored in a report, whole, and as the report scores it.
+    const { texts, bytes } = scoredText(corpus.test, run.config.evaluation.testBytes, 'test');
+    expect(buckets!.buckets.reduce((sum, bucket) => sum + bucket.bytes, 0)).toBe(bytes);
+    for (const { model, bits } of buckets!.models) {
+      const whole = (await Promise.all(texts.map((text) => scored(model, text)))).reduce((sum, nats) => sum + nats, 0);
+      expect(bits.reduce((sum, own) => sum + own, 0) * Math.LN2).toBeCloseTo(whole, 5);
+      expect(typos!.models.find((entry) => entry.model === model)!.clean).toBeCloseTo(whole / Math.LN2 / bytes, 9);
+    }
+    expect(typos!.slips).toBeGreaterThan(0);
+    expect(hare?.models.map(({ model }) => model) ?? models).toEqual(models);
+    const measures = probeMeasures(found);
+    expect(measures.length).toBeGreaterThanOrEqual(3);
+    for (const { values } of measures) expect(values.map(({ model }) => model)).toEqual(models);
+    expect(parseReport({ ...REPORT_FIXTURE, measures, buckets }).buckets).toEqual(buckets);
+  });
+
+  it('refuses a corpus that the run was not trained on, and a model that it has not', async () => {
+    const other = { ...corpus, hash: 'another' };
+    await expect(probeRun(run, other, { models })).rejects.toThrow(/trained on a corpus of hash/);
+    await expect(probeRun(run, corpus, { models: ['flat-flops'] })).rejects.toThrow(/no model flat-flops/);
+  });
 });

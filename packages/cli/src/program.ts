@@ -12,6 +12,7 @@ import type { Io } from './io.js';
 import { addMisspellingsCommand } from './misspellings-command.js';
 import { addOnnxCommand } from './onnx-command.js';
 import { addPairsCommand } from './pairs-command.js';
+import { addProbeCommand } from './probe-command.js';
 import { addRecordCommand } from './record-command.js';
 import { addScoreCommand } from './score-command.js';
 import { addTrainCommand } from './train-command.js';
@@ -30,6 +31,7 @@ Examples:
   strata score --run runs/small FILE
   strata pairs --run runs/small FILE                           grammar by minimal pairs, ladder beside flat
   strata misspellings --run runs/small FILE                    are misspelled words recognised, alone and in context?
+  strata probe --run runs/small                                rare words, typos, adjectives, echoes, pace
   strata compare --run runs/small
   strata record --study FILE --run runs/small --slug NAME      the experiment as a folder that another can repeat
   strata bench
@@ -60,6 +62,7 @@ function createProgram(io: Io): Command {
   addScoreCommand(program, io);
   addPairsCommand(program, io);
   addMisspellingsCommand(program, io);
+  addProbeCommand(program, io);
   addCompareCommand(program, io);
   addRecordCommand(program, io);
   addDemoCommand(program, io);

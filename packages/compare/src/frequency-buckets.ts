@@ -1,6 +1,7 @@
 // Bits per byte by how often a unit's form stands in the training text: rare words are where sharing lemmas and concepts
 // should show first. From: Strata, EVALUATION (more than BPB). Each bucket's share of a difference adds up to the whole.
 import { type Documents, segmentUnits, unitBatches } from '@strata/text';
+import type { BucketsRecord } from './report-schema.js';
 import { total, type UnitNats } from './unit-nats.js';
 
 /** From how many occurrences on a form is in a bucket; each ends where the next begins. */
@@ -8,20 +9,6 @@ export const BUCKET_STARTS = [0, 1, 10, 100, 1000, 10_000] as const;
 
 /** What the buckets are called. */
 export const BUCKET_NAMES = ['unseen', '1-9', '10-99', '100-999', '1,000-9,999', '10,000+'] as const;
-
-/** The units of a text that one bucket holds. */
-export interface Bucket {
-  readonly name: string;
-  readonly units: number;
-  /** Bytes of these units, gaps included. */
-  readonly bytes: number;
-}
-
-/** A text's units by bucket, and what each model pays there, in bits. */
-export interface FrequencyBuckets {
-  readonly buckets: readonly Bucket[];
-  readonly models: readonly { readonly model: string; readonly bits: readonly number[] }[];
-}
 
 /** A form as it is counted: casing makes no other word. */
 function formOf(surface: string): string {
@@ -68,7 +55,7 @@ export function frequencyBuckets(
   forms: readonly string[],
   counts: ReadonlyMap<string, number>,
   models: readonly { readonly model: string; readonly units: UnitNats }[],
-): FrequencyBuckets {
+): BucketsRecord {
   const of = forms.map((form) => bucketOf(counts.get(form) ?? 0));
   const sums = (values: ArrayLike<number>): number[] => {
     const sum = new Array<number>(BUCKET_STARTS.length).fill(0);
@@ -86,13 +73,13 @@ export function frequencyBuckets(
 }
 
 /** Bits per byte of a model in each bucket; undefined where a bucket holds nothing. */
-export function bucketBitsPerByte({ buckets, models }: FrequencyBuckets, model: string): (number | undefined)[] {
+export function bucketBitsPerByte({ buckets, models }: BucketsRecord, model: string): (number | undefined)[] {
   const { bits } = models.find((entry) => entry.model === model)!;
   return buckets.map(({ bytes }, i) => (bytes === 0 ? undefined : bits[i]! / bytes));
 }
 
 /** What each bucket adds to the bits per byte of `model` less those of `other`, over the whole text: the parts add up. */
-export function bucketContributions({ buckets, models }: FrequencyBuckets, model: string, other: string): number[] {
+export function bucketContributions({ buckets, models }: BucketsRecord, model: string, other: string): number[] {
   const bitsOf = (name: string): readonly number[] => models.find((entry) => entry.model === name)!.bits;
   const [own, others] = [bitsOf(model), bitsOf(other)];
   const bytes = total(buckets.map((bucket) => bucket.bytes));

@@ -15,12 +15,11 @@ export {
 } from './echo.js';
 export {
   BUCKET_NAMES,
-  type Bucket,
   bucketBitsPerByte,
   bucketContributions,
-  type FrequencyBuckets,
 } from './frequency-buckets.js';
 export { type HareItem, type HareScore, hareTexts } from './hare.js';
+export { joinSeeds, withVariant } from './join-seeds.js';
 export { renderLadderText } from './ladder-text.js';
 export { type MeasureOptions, measureRun } from './measure.js';
 export { type HeldOut, pieceWindowOf, reportedLedger } from './measure-models.js';
@@ -34,6 +33,15 @@ export {
 } from './misspellings.js';
 export { generationPace, PACE, type Pace } from './pace.js';
 export { asProse, type MinimalPair, PairsFormatError, type PairsScore, parsePairs, scorePairs } from './pairs.js';
+export {
+  type Answer,
+  PROBES,
+  type ProbeName,
+  type ProbeOptions,
+  type ProbeResults,
+  probeRun,
+} from './probe.js';
+export { probeMeasures } from './probe-measures.js';
 export { openProbedModel, type ProbedModel, type ProbeWriting, probedNames } from './probed-model.js';
 export {
   commitsOf,
@@ -63,7 +71,11 @@ export {
   type Verdict,
 } from './report-verdict.js';
 export { cutText, type ScoredText, scoredText } from './scored-text.js';
+export { validationBitsPerByte } from './score-stage.js';
 export { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
+export * from './study.js';
+export * from './study-result.js';
+export { renderStudyMarkdown, renderStudyText } from './study-text.js';
 export { TYPO_SHARE, type TypoCost } from './typos.js';
 export { bitsPerByteOf, type UnitNats } from './unit-nats.js';
 export { type WrittenReport, writeReport } from './write-report.js';

@@ -20,7 +20,7 @@ import { channelRecords, corpusRecord, curveRecords, levelRecords, measureRecord
 import { measureConcepts, measureSamples } from './measure-samples.js';
 import type { ModelRecord, Report, SampleRecord } from './report-schema.js';
 import { scoredText } from './scored-text.js';
-import { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
+import { MeasureError, type StageRecord, stageRecordOn } from './stage-record.js';
 
 /** How measuring shows itself. */
 export interface MeasureOptions {
@@ -94,15 +94,7 @@ export async function measureRun(run: Run, corpus: Corpus, options: MeasureOptio
 function trainedRecords(run: Run, top: LevelName, corpus: Corpus): Partial<Record<StageName, StageRecord>> {
   const stages: StageName[] = [...levelsUpTo(top), ...CONTROL_NAMES.filter((name) => run.has(name))];
   const records: Partial<Record<StageName, StageRecord>> = {};
-  for (const stage of stages) {
-    const record = stageRecord(run, stage);
-    if (record.corpus !== corpus.hash)
-      throw new MeasureError(
-        `${run.path(stage)} was trained on a corpus of hash ${record.corpus || '(none)'}; the corpus at hand, ${corpus.name}, ` +
-          `has ${corpus.hash}: what it holds out may have been trained on. Bring back the corpus, or delete the run and train again.`,
-      );
-    records[stage] = record;
-  }
+  for (const stage of stages) records[stage] = stageRecordOn(run, stage, corpus);
   return records;
 }
 

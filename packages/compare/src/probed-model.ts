@@ -62,12 +62,26 @@ function topOf(run: Run): LevelName {
   return LEVEL_NAMES[Math.max(0, (missing < 0 ? LEVEL_NAMES.length : missing) - 1)]!;
 }
 
+/** The highest level of a ladder, by its name among the models; undefined for a model beside the ladder. */
+export function probedTop(run: Run, name: string): LevelName | undefined {
+  return name === 'strata' ? topOf(run) : LEVEL_NAMES.find((level) => level === name);
+}
+
+/** Throws MeasureError unless a run has a model of this name, or a ladder that ends there. */
+export function requireProbed(run: Run, name: string): void {
+  const known = probedNames(run);
+  if (known.includes(name) || (known.includes('strata') && name === topOf(run))) return;
+  throw new MeasureError(
+    known.length === 0
+      ? `${run.folder} has no trained model to probe; run: strata train all`
+      : `${run.folder} has no model ${name} to probe; it has ${known.join(', ')}`,
+  );
+}
+
 /** Opens a model by its name in `probedNames`, or the ladder by that of its top; throws MeasureError for any other. */
 export function openProbedModel(run: Run, name: string): ProbedModel {
+  requireProbed(run, name);
   const top = topOf(run);
-  const known = probedNames(run);
-  if (!known.includes(name) && name !== top)
-    throw new MeasureError(`${run.folder} has no model ${name} to probe; it has ${known.join(', ') || 'none'}`);
   if (name === 'subword' || (FLAT_NAMES as readonly string[]).includes(name))
     return new PieceModel(run, name as PieceModelName);
   return new LadderModel(run, name, (name === 'strata' ? top : name) as UpperLevel);

@@ -45,6 +45,20 @@ describe('parseReport', () => {
     expect(() => parseReport(found)).toThrow(/two models are called "strata"/);
   });
 
+  it('refuses buckets that a model has no number for, and bits where there is no text', () => {
+    const buckets = [
+      { name: 'unseen', units: 0, bytes: 0 },
+      { name: '1-9', units: 3, bytes: 12 },
+    ];
+    const withBits = (...bits: number[]): unknown => ({
+      ...REPORT_FIXTURE,
+      buckets: { buckets, models: [{ model: 'strata', bits }] },
+    });
+    expect(parseReport(withBits(0, 30)).buckets?.models[0]?.bits).toEqual([0, 30]);
+    expect(() => parseReport(withBits(30))).toThrow(/report\.buckets\.models\[0\]\.bits: found 1 numbers for 2/);
+    expect(() => parseReport(withBits(1, 30))).toThrow(/report\.buckets\.models\[0\]\.bits\[0\].*without bytes/);
+  });
+
   it('refuses another version and says which it reads', () => {
     expect(() => parseReport({ ...REPORT_FIXTURE, version: 2 })).toThrow(/report\.version: found 2, expected 1/);
   });

@@ -177,6 +177,22 @@ export interface MeasureRecord {
   readonly note?: string;
 }
 
+/** The units of the scored text whose forms stand so often in the training text; `bytes` count their gaps too. */
+export interface BucketRecord {
+  /** 'unseen', '1-9', ... */
+  readonly name: string;
+  readonly units: number;
+  readonly bytes: number;
+}
+
+/** What each model pays for the test text by how often a unit's form stands in the training text. */
+export interface BucketsRecord {
+  /** From the rarest forms to the most frequent. */
+  readonly buckets: readonly BucketRecord[];
+  /** Bits, not bits per byte, one number a bucket: divided by all bytes, differences of two models add up to theirs. */
+  readonly models: readonly { readonly model: string; readonly bits: readonly number[] }[];
+}
+
 /** All that a run's report says; the one input of every renderer here. */
 export interface Report {
   readonly format: 'strata-report';
@@ -191,6 +207,7 @@ export interface Report {
   readonly samples: readonly SampleRecord[];
   readonly concepts: ConceptsRecord;
   readonly measures?: readonly MeasureRecord[];
+  readonly buckets?: BucketsRecord;
   /** What was cut, and how to read the rest. */
   readonly notes: readonly string[];
 }
@@ -304,6 +321,24 @@ const cluster = object<ConceptCluster>({
   score: number(),
 });
 
+const bucketFields = object<BucketsRecord>({
+  buckets: list(object<BucketRecord>({ name, units: count, bytes: count }), 32),
+  models: list(object<BucketsRecord['models'][number]>({ model: name, bits: list(bits, 32) }), 100),
+});
+
+/** Every model has a number of bits for each bucket, and pays nothing for what is not there. */
+const buckets: Check<BucketsRecord> = (found, path) => {
+  const checked = bucketFields(found, path);
+  for (const [index, model] of checked.models.entries()) {
+    const at = `${path}.models[${index}].bits`;
+    if (model.bits.length !== checked.buckets.length)
+      throw new ReportFormatError(at, `found ${model.bits.length} numbers for ${checked.buckets.length} buckets`);
+    const paid = checked.buckets.findIndex(({ bytes }, i) => bytes === 0 && model.bits[i]! > 0);
+    if (paid >= 0) throw new ReportFormatError(`${at}[${paid}]`, 'found bits in a bucket without bytes, expected 0');
+  }
+  return checked;
+};
+
 const report = object<Report>({
   format: oneOf('strata-report'),
   version: oneOf(1),
@@ -327,6 +362,7 @@ const report = object<Report>({
       }),
     ),
   ),
+  buckets: optional(buckets),
   notes: list(text()),
 });
 

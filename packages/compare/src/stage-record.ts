@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Run, StageName } from '@strata/hierarchy';
 import { type JsonValue, readManifest } from '@strata/store';
+import type { Corpus } from '@strata/text';
 
 /** A run that cannot be measured; the message says what to do. */
 export class MeasureError extends Error {
@@ -47,6 +48,16 @@ export function stageRecord(run: Run, stage: StageName): StageRecord {
     corpus: typeof found.corpus === 'string' ? found.corpus : '',
     ...(typeof found.commit === 'string' && { commit: found.commit }),
   };
+}
+
+/** The same, of a stage that must have been trained on this very corpus; throws MeasureError where it was not. */
+export function stageRecordOn(run: Run, stage: StageName, corpus: Pick<Corpus, 'name' | 'hash'>): StageRecord {
+  const record = stageRecord(run, stage);
+  if (record.corpus === corpus.hash) return record;
+  throw new MeasureError(
+    `${run.path(stage)} was trained on a corpus of hash ${record.corpus || '(none)'}; the corpus at hand, ${corpus.name}, ` +
+      `has ${corpus.hash}: what it holds out may have been trained on. Bring back the corpus, or delete the run and train again.`,
+  );
 }
 
 /** The summed cost of stages that stand on one another. */

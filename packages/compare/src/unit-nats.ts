@@ -56,6 +56,13 @@ export async function pieceUnitNats(
   return { nats, bytes };
 }
 
+/** Units of several texts as one sequence. */
+export function joinUnits(parts: readonly UnitNats[]): UnitNats {
+  const join = (of: (part: UnitNats) => Float64Array): Float64Array =>
+    Float64Array.from(parts.flatMap((part) => [...of(part)]));
+  return { nats: join(({ nats }) => nats), bytes: join(({ bytes }) => bytes) };
+}
+
 /** Bits per byte of units. */
 export function bitsPerByteOf({ nats, bytes }: UnitNats): number {
   return total(nats) / Math.LN2 / total(bytes);
