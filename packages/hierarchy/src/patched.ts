@@ -6,7 +6,7 @@
 //   up and cut on the way down (section 2, "Important Details").
 // blocks: Ho et al. 2024. Blocks of four pieces, read as the concatenation of their rows in a table of their own ("lookup"
 //   embedder); as many global layers as local ones after them, equally wide, with attention within a block only. A block's
-//   global state is added to the pieces from its own last one on (their "summation" decoder).
+//   global state is added at its last piece, and the next block is decoded from there (their "prefix" decoder).
 import {
   type Attend,
   causalAttention,
@@ -56,7 +56,7 @@ function rotaryAttend(length: number, { width, headCount }: StackSizes, attentio
   return ({ query, key, value }) => attention(rotary(query, cos, sin), rotary(key, cos, sin), value);
 }
 
-/** Some of the local layers, [B, T, D] -> [B, T, D]; a position sees the last D bytes, or the pieces under its block's state. */
+/** Some of the local layers, [B, T, D] -> [B, T, D]; a position sees the last D bytes, or what stands from the end of a block on. */
 function localLayers(scope: ParameterScope, x_BTD: Node, sizes: PatchedSizes, depth: number): Node {
   const stack = { ...sizes, depth, feedForward: feedForwardWidth(sizes.width) };
   const attention: Attention =
@@ -97,7 +97,7 @@ function patchMessages(scope: ParameterScope, states_BPG: Node, { kind, width, g
   );
 }
 
-/** Nothing, for positions before the first patch, and each patch's message: [B, P, D] -> [B * (P + 1), D]. */
+/** Nothing, for positions where no patch stands, and each patch's message: [B, P, D] -> [B * (P + 1), D]. */
 function messageRows(message_BPD: Node): Node {
   const [windows, capacity, width] = message_BPD.shape as [number, number, number];
   return reshape(pad(message_BPD, 1, 1, 0), [windows * (capacity + 1), width]);
