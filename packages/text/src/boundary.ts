@@ -9,6 +9,7 @@ export type Boundary = 0 | 1 | 2;
 const enders = new Set('.!?…。！？');
 const closers = new Set('"\'”’»›)]}_*');
 const sentenceOpeners = /^[\p{Lu}\p{Lt}\p{Lo}\p{N}"'“‘’„«‹([{\-–—―_*¿¡]/u;
+const PERIOD = 0x2e;
 const upperCaseLetter = /^\p{Lu}$/u;
 
 /** Follows a text unit by unit and says of each whether it starts a sentence or a paragraph. */
@@ -25,7 +26,8 @@ export class BoundaryTracker {
   next(text: string, cut: Cut): Boundary {
     const isFirst = this.isFirst;
     this.isFirst = false;
-    if (codeUnitClass(text.charCodeAt(cut.start)) === CharacterClass.space) {
+    const kind = codeUnitClass(text.charCodeAt(cut.start));
+    if (kind === CharacterClass.space) {
       this.spaceBefore = true;
       this.lineBreaksBefore += lineBreaks(text, cut.start, cut.end);
       return isFirst ? 2 : 0;
@@ -34,17 +36,20 @@ export class BoundaryTracker {
     const hasGap = this.spaceBefore || cut.start > cut.gapStart;
     const first = String.fromCodePoint(text.codePointAt(cut.start)!);
     const startsSentence = this.sentenceEnded && hasGap && sentenceOpeners.test(first);
-    this.remember(text, cut, first, hasGap || isFirst);
+    // Most units are words, which neither end nor close a sentence unless they are abbreviations.
+    const isWord = kind === CharacterClass.letter || kind === CharacterClass.digit;
+    this.remember(text, cut, first, isWord, hasGap || isFirst);
     if (isFirst || breaks >= 2) return 2;
     return startsSentence ? 1 : 0;
   }
 
-  private remember(text: string, cut: Cut, first: string, standsApart: boolean): void {
+  private remember(text: string, cut: Cut, first: string, isWord: boolean, standsApart: boolean): void {
     const length = cut.end - cut.start;
-    if (enders.has(first)) {
+    if (!isWord && enders.has(first)) {
       this.sentenceEnded = !(this.afterInitial && !standsApart && first === '.' && length === 1);
-    } else if (standsApart || !closers.has(first)) {
-      this.sentenceEnded = length > 2 && isClosingAbbreviation(text.slice(cut.start, cut.end));
+    } else if (isWord || standsApart || !closers.has(first)) {
+      this.sentenceEnded =
+        length > 2 && text.charCodeAt(cut.end - 1) === PERIOD && isClosingAbbreviation(text.slice(cut.start, cut.end));
     }
     // "G. K. Chesterton", but "than I. He".
     this.afterInitial = length === first.length && first !== 'I' && upperCaseLetter.test(first);

@@ -4,10 +4,10 @@ import { type StreamedUnit, UnitStream } from './units.js';
 
 const CHUNK_CHARACTERS = 1 << 16;
 
-/** A string in chunks of about 65,536 UTF-16 code units, never cut within a surrogate pair; '' has none. */
-export function* textChunks(text: string): Generator<string, void, undefined> {
+/** A string in chunks of so many UTF-16 code units, or one more, never cut within a surrogate pair; '' has none. */
+export function* textChunks(text: string, characters = CHUNK_CHARACTERS): Generator<string, void, undefined> {
   for (let from = 0; from < text.length; ) {
-    let to = Math.min(text.length, from + CHUNK_CHARACTERS);
+    let to = Math.min(text.length, from + characters);
     if (to < text.length && /[\ud800-\udbff]/.test(text.charAt(to - 1))) to++;
     yield text.slice(from, to);
     from = to;

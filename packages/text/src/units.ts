@@ -55,10 +55,18 @@ export class UnitStream {
   }
 
   private release(unsettled: number): StreamedUnit[] {
-    const cuts: Cut[] = [];
-    for (let at = this.at; at < this.buffer.length; at = cuts.at(-1)!.end) cuts.push(cutUnit(this.buffer, at));
-    const released = cuts.slice(0, Math.max(0, cuts.length - unsettled)).map((cut) => this.streamed(cut));
-    const settledEnd = cuts[released.length - 1]?.end ?? this.at;
+    const released: StreamedUnit[] = [];
+    const ahead: Cut[] = [];
+    let settledEnd = this.at;
+    for (let at = this.at; at < this.buffer.length; ) {
+      const cut = cutUnit(this.buffer, at);
+      at = cut.end;
+      ahead.push(cut);
+      if (ahead.length <= unsettled) continue;
+      const settled = ahead.shift()!;
+      released.push(this.streamed(settled));
+      settledEnd = settled.end;
+    }
     const dropped = Math.max(0, settledEnd - LOOK_BACK);
     this.buffer = this.buffer.slice(dropped);
     this.offset += dropped;

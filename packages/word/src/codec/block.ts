@@ -29,7 +29,6 @@ export interface Block {
 
 interface Entry {
   readonly reading: Reading;
-  readonly slot: number;
   readonly first: number;
   count: number;
 }
@@ -42,7 +41,7 @@ interface GapEntry {
 
 /** Collects units until it is full; `take` gives the block and starts the next. */
 export class BlockBuilder {
-  readonly #slotIds: ReadonlyMap<string, number>;
+  readonly #slots: ReadonlySet<string>;
   #entryIds = new Uint32Array(FIRST_UNITS);
   #gapIds = new Uint32Array(FIRST_UNITS);
   #marks = new Uint8Array(FIRST_UNITS);
@@ -53,7 +52,7 @@ export class BlockBuilder {
   #units = 0;
 
   constructor(private readonly language: Language) {
-    this.#slotIds = new Map(language.slots.map(({ name }, id) => [name, id]));
+    this.#slots = new Set(language.slots.map(({ name }) => name));
   }
 
   get units(): number {
@@ -82,20 +81,22 @@ export class BlockBuilder {
   }
 
   #entry(reading: Reading, form: string): number {
-    const { lemma, slot: name, variant } = reading;
-    const slot = this.#slotIds.get(name) ?? -1;
+    const { lemma, slot, variant } = reading;
     let entries = this.#byLemma.get(lemma);
     if (entries === undefined) this.#byLemma.set(lemma, (entries = []));
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[at]!;
-      if (entry.slot !== slot || entry.reading.variant !== variant) continue;
+      const known = entry.reading;
+      // Languages give the same reading again and again, and seldom its like.
+      if (known !== reading && (known.slot !== slot || known.variant !== variant)) continue;
       entry.count++;
       return entry.first;
     }
-    if (slot < 0 || variant >= MAXIMUM_VARIANTS || this.language.realizations(lemma, name)[variant] !== form) {
+    const isSlot = this.#slots.has(slot) && variant < MAXIMUM_VARIANTS;
+    if (!isSlot || this.language.realizations(lemma, slot)[variant] !== form) {
       throw new LossyReadingError(`${this.language.name}: ${JSON.stringify(reading)} is not ${JSON.stringify(form)}.`);
     }
-    const entry = { reading: { lemma, slot: name, variant }, slot, first: this.#entries.length, count: 1 };
+    const entry = { reading, first: this.#entries.length, count: 1 };
     entries.push(entry);
     return this.#entries.push(entry) - 1;
   }

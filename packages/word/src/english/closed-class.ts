@@ -6,26 +6,28 @@ import type { SlotName } from './slots.js';
 const clitic = (letters: string): readonly string[] => [`'${letters}`, `’${letters}`];
 
 /** Lemma -> slot -> forms, for lemmas that no rule inflects; slots that are not here follow the general table. */
-const FORMS: Readonly<Record<string, Partial<Record<SlotName, readonly string[]>>>> = {
-  be: { firstClitic: clitic('m'), thirdClitic: clitic('s'), presentPluralClitic: clitic('re') },
-  have: { clitic: clitic('ve'), thirdClitic: clitic('s'), pastClitic: clitic('d') },
-  will: { base: ['will', 'wo'], clitic: clitic('ll') },
-  would: { clitic: clitic('d') },
-  can: { base: ['can', 'ca'] },
-  shall: { base: ['shall', 'sha'] },
-  not: { clitic: ["n't", 'n’t'] },
-  // The mark of the possessive is a word; its apostrophe comes in two shapes.
-  "'s": { base: clitic('s') },
-  a: { base: ['a', 'an'] },
-  i: { objective: ['me'] },
-  he: { objective: ['him'] },
-  she: { objective: ['her'] },
-  we: { objective: ['us'] },
-  they: { objective: ['them'] },
-  this: { plural: ['these'] },
-  that: { plural: ['those'] },
-  well: { comparative: ['better'], superlative: ['best'] },
-};
+const FORMS = new Map<string, Partial<Record<SlotName, readonly string[]>>>(
+  Object.entries({
+    be: { firstClitic: clitic('m'), thirdClitic: clitic('s'), presentPluralClitic: clitic('re') },
+    have: { clitic: clitic('ve'), thirdClitic: clitic('s'), pastClitic: clitic('d') },
+    will: { base: ['will', 'wo'], clitic: clitic('ll') },
+    would: { clitic: clitic('d') },
+    can: { base: ['can', 'ca'] },
+    shall: { base: ['shall', 'sha'] },
+    not: { clitic: ["n't", 'n’t'] },
+    // The mark of the possessive is a word; its apostrophe comes in two shapes.
+    "'s": { base: clitic('s') },
+    a: { base: ['a', 'an'] },
+    i: { objective: ['me'] },
+    he: { objective: ['him'] },
+    she: { objective: ['her'] },
+    we: { objective: ['us'] },
+    they: { objective: ['them'] },
+    this: { plural: ['these'] },
+    that: { plural: ['those'] },
+    well: { comparative: ['better'], superlative: ['best'] },
+  }),
+);
 
 const person = (
   who: 'first' | 'second' | 'third',
@@ -84,7 +86,7 @@ const INHERENT: ReadonlyMap<string, Axes> = new Map<string, Axes>([
 
 /** Forms of a closed-class lemma in a slot, the first choice first; undefined where the general table has the say. */
 export function closedForms(lemma: string, slot: SlotName): readonly string[] | undefined {
-  return Object.hasOwn(FORMS, lemma) ? FORMS[lemma]![slot] : undefined;
+  return FORMS.get(lemma)?.[slot];
 }
 
 /** Axes that belong to a lemma itself; the slot's own come on top. */
@@ -100,7 +102,7 @@ export interface ClosedReading {
 }
 
 const READINGS = new Map<string, ClosedReading[]>();
-for (const [lemma, slots] of Object.entries(FORMS)) {
+for (const [lemma, slots] of FORMS) {
   for (const [slot, forms] of Object.entries(slots) as [SlotName, readonly string[]][]) {
     forms.forEach((form, variant) => {
       if (form !== lemma) READINGS.set(form, [...(READINGS.get(form) ?? []), { lemma, slot, variant }]);

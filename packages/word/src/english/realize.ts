@@ -59,30 +59,37 @@ export function analyse(form: string): readonly Analysis[] {
   for (const slot of SLOT_NAMES) {
     if (slot === 'base') continue;
     for (const lemma of lemmasOf(form, slot)) {
+      if (lemma === form || closedForms(lemma, slot) !== undefined) continue;
       const variant = realizations(lemma, slot).indexOf(form);
-      if (variant < 0 || lemma === form) continue;
-      if (closedForms(lemma, slot) === undefined) analyses.push({ lemma, slot, variant });
+      if (variant >= 0) analyses.push({ lemma, slot, variant });
     }
   }
   return analyses;
 }
 
-function lemmasOf(form: string, slot: SlotName): ReadonlySet<string> {
-  const listed = listedLemmas().get(slot)?.get(form) ?? [];
-  const pasts = slot === 'participle' ? (listedLemmas().get('past')?.get(form) ?? []) : [];
-  return new Set([...listed, ...pasts, ...strippedStems(form, slot), ...compoundLemmas(form, slot)]);
+/** Lemmas that may have a form in a slot, each once. */
+function lemmasOf(form: string, slot: SlotName): readonly string[] {
+  const lemmas: string[] = [];
+  const add = (lemma: string): void => {
+    if (!lemmas.includes(lemma)) lemmas.push(lemma);
+  };
+  listedLemmas().get(slot)?.get(form)?.forEach(add);
+  if (slot === 'participle') listedLemmas().get('past')?.get(form)?.forEach(add);
+  addStrippedStems(form, slot, add);
+  if (VERB_SLOTS.has(slot)) addCompoundLemmas(form, slot, add);
+  return lemmas;
 }
 
 /** 'underwent': of 'undergo', where 'went' is listed. */
-function compoundLemmas(form: string, slot: SlotName): readonly string[] {
-  const lemmas: string[] = [];
-  if (!VERB_SLOTS.has(slot)) return lemmas;
+function addCompoundLemmas(form: string, slot: SlotName, add: (lemma: string) => void): void {
+  const listed = listedLemmas().get(slot);
+  const pasts = slot === 'past' ? undefined : listedLemmas().get('past');
   for (let at = 2; at <= form.length - 2; at++) {
     const rest = form.slice(at);
-    const heads = [...(listedLemmas().get(slot)?.get(rest) ?? []), ...(listedLemmas().get('past')?.get(rest) ?? [])];
-    for (const head of heads) lemmas.push(form.slice(0, at) + head);
+    for (const heads of [listed?.get(rest), pasts?.get(rest)]) {
+      if (heads !== undefined) for (const head of heads) add(form.slice(0, at) + head);
+    }
   }
-  return lemmas;
 }
 
 let inverse: ReadonlyMap<SlotName, ReadonlyMap<string, readonly string[]>> | undefined;
@@ -148,13 +155,11 @@ const SUFFIXES: Partial<Record<SlotName, readonly (readonly [suffix: string, rep
   ],
 };
 
-function strippedStems(form: string, slot: SlotName): readonly string[] {
-  const stems: string[] = [];
+function addStrippedStems(form: string, slot: SlotName, add: (lemma: string) => void): void {
   for (const [suffix, replacements] of SUFFIXES[slot === 'participle' ? 'past' : slot] ?? []) {
     if (!form.endsWith(suffix)) continue;
     const stem = form.slice(0, -suffix.length);
-    for (const replacement of replacements) stems.push(stem + replacement);
-    if (stem.length > 2 && stem.at(-1) === stem.at(-2)) stems.push(stem.slice(0, -1));
+    for (const replacement of replacements) if (stem.length + replacement.length > 1) add(stem + replacement);
+    if (stem.length > 2 && stem.at(-1) === stem.at(-2)) add(stem.slice(0, -1));
   }
-  return stems.filter((lemma) => lemma.length > 1);
 }
