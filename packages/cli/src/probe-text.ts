@@ -85,10 +85,10 @@ function typosText({ slips, models }: NonNullable<ProbeResults['typos']>): strin
 function hareText({ items, models }: NonNullable<ProbeResults['hare']>): string {
   const table = textTable([
     ['', 'right, %', 'bits saved', 'bits moved', 'moved by none'],
-    ...models.map(({ model, right, saved, moved, movedByAny }) => [
+    ...models.map(({ model, right, saved, savedMargin, moved, movedByAny }) => [
       model,
       percent(right),
-      formatFixed(saved, 3),
+      `${formatFixed(saved, 3)} ± ${formatFixed(savedMargin, 3)}`,
       formatFixed(moved, 3),
       formatFixed(movedByAny, 3),
     ]),

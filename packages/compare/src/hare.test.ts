@@ -68,6 +68,8 @@ it('hareScore compares the content word alone: what comes before it cancels out'
   const score = hareScore(Float64Array.from([...first, ...second]));
   expect(score.right).toMatchObject({ pairs: 2, accuracy: 0.5 });
   expect(score.saved).toBeCloseTo(-1, 12);
+  // 2 and -4 lie 3 from their mean.
+  expect(score.savedMargin).toBeCloseTo((1.96 * 3) / Math.sqrt(2), 12);
   expect(score.moved).toBeCloseTo(3, 12);
   expect(score.movedByAny).toBeCloseTo(0.5, 12);
 });

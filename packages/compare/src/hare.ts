@@ -25,8 +25,9 @@ export interface HareItem {
 export interface HareScore {
   /** How often the word that follows is likelier after the adjective that truly stood there. */
   readonly right: PairsScore;
-  /** Bits that the right adjective saves on the next content word, on average. */
+  /** Bits that the right adjective saves on the next content word, on average, and half the width of its 95% interval. */
   readonly saved: number;
+  readonly savedMargin: number;
   /** Mean absolute difference in bits between the two adjectives. */
   readonly moved: number;
   /** The same between the right adjective and none. */
@@ -36,7 +37,13 @@ export interface HareScore {
 /** Pairs that are remembered at most. */
 const PAIRS = 1 << 20;
 /** Times that a pair is seen in training text at least. */
-const SEEN = 3;
+const SEEN = 2;
+/** Tagged as adjectives, but they say which or how many, not of what kind. */
+const WHICH: ReadonlySet<string> = new Set(
+  'better best certain few first former last least less many more most much next other own same second several such third very whole'.split(
+    ' ',
+  ),
+);
 /** Units of a sentence that are kept before the adjective at most. */
 const CONTEXT = 24;
 /** Units after the noun within which the next content word must come. */
@@ -50,6 +57,7 @@ const isPhrase = (first: ReadUnit | undefined, second: ReadUnit | undefined): bo
   second.unit.boundary === 0 &&
   second.unit.gap !== '' &&
   LOWER.test(first.unit.surface) &&
+  !WHICH.has(first.unit.surface) &&
   LOWER.test(second.unit.surface);
 
 /** Sentences of a read text, one after the other. */
@@ -166,10 +174,13 @@ export function hareScore(nats: Float64Array): HareScore {
     (nats[6 * item + 2 * variant + 1]! - nats[6 * item + 2 * variant]!) / Math.LN2;
   const each = [...Array(items).keys()];
   const mean = (value: (item: number) => number): number => total(each.map(value)) / Math.max(1, items);
+  const savedBy = (item: number): number => bits(item, 1) - bits(item, 0);
+  const saved = mean(savedBy);
   return {
     right: scorePairs(each.flatMap((item) => [bits(item, 0), bits(item, 1)])),
-    saved: mean((item) => bits(item, 1) - bits(item, 0)),
-    moved: mean((item) => Math.abs(bits(item, 1) - bits(item, 0))),
+    saved,
+    savedMargin: 1.96 * Math.sqrt(mean((item) => (savedBy(item) - saved) ** 2) / Math.max(1, items)),
+    moved: mean((item) => Math.abs(savedBy(item))),
     movedByAny: mean((item) => Math.abs(bits(item, 2) - bits(item, 0))),
   };
 }

@@ -76,7 +76,7 @@ function hareMeasures({ items, models }: NonNullable<ProbeResults['hare']>): Mea
       unit: 'bits on the next content word',
       better: 'higher',
       values: valuesOf(models, ({ saved }) => saved),
-      note: `${what} What the true adjective saves, on average.`,
+      note: `${what} What the true adjective saves, on average. 95% intervals: ${models.map(({ model, savedMargin }) => `${model} ± ${savedMargin.toFixed(3)}`).join(', ')}.`,
     },
     {
       name: 'adjectives: moved',

@@ -63,7 +63,7 @@ export interface ProbeResults {
 }
 
 /** Training text that is read for adjectives at most, in bytes; held-out text, in characters. */
-const HARE = { trainingBytes: 32 << 20, heldOutCharacters: 4 << 20, items: 300 } as const;
+const HARE = { trainingBytes: 32 << 20, heldOutCharacters: 4 << 20, items: 1000 } as const;
 
 /** Probes models of a run on its corpus; throws MeasureError and the errors of opening a run. */
 export async function probeRun(run: Run, corpus: Corpus, options: ProbeOptions = {}): Promise<ProbeResults> {
