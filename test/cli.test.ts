@@ -50,7 +50,7 @@ describe('help', () => {
 interface Plan {
   readonly ladderParameters: number;
   readonly ladderFlops: number;
-  readonly flats: readonly { readonly parameters: number; readonly trainBytes: number }[];
+  readonly controls: readonly { readonly parameters: number; readonly trainBytes: number }[];
   readonly stages: readonly {
     readonly stage: string;
     readonly parameters: number;
@@ -73,7 +73,7 @@ describe('train --dry-run', () => {
       expect(stage.seconds).toBeGreaterThan(0);
     }
     // A baseline is matched when it is as large as what it is compared with.
-    const [flat] = plan.flats;
+    const [flat] = plan.controls;
     if (name !== 'toy') expect(flat!.parameters / plan.ladderParameters).toBeCloseTo(1, 1);
     // Unless a configuration says otherwise, it reads no less than any level and is given no fewer FLOPs than all together.
     const [last] = plan.stages.toReversed();

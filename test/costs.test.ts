@@ -4,17 +4,18 @@ import { compile } from '@strata/engine';
 import {
   BOUNDARY_COUNT,
   type Config,
+  type ControlName,
   ladderInferenceFlops,
   ladderParameters,
   ladderScopes,
   levelObjective,
+  matchPatched,
   matrixFlops,
   type Objective,
   type PieceModelName,
+  patchedGraph,
   pieceInferenceFlops,
   pieceObjective,
-  subwordParameterCount,
-  subwordParameters,
   type UpperLevel,
   unitNats,
   windowShape,
@@ -22,7 +23,7 @@ import {
 import { muonGraph, ParameterScope } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { input, type Node } from '@strata/tensor';
-import { flatModel, stepFlops } from '@strata/train';
+import { controlModel, patchedDesign, stepFlops } from '@strata/train';
 import { CASING_NAMES, LANGUAGES } from '@strata/word';
 import { describe, expect, it } from 'vitest';
 import { smallConfig } from './small-run.js';
@@ -77,37 +78,47 @@ describe('operations as counted are operations as executed, to 1%', () => {
     await expectExecuted(pieceInferenceFlops(name, sizes, 64), { nats });
   });
 
+  it.each(['spacebyte', 'blocks'] as const)('a training step and a reading of %s', async (kind) => {
+    const design = patchedDesign(matchPatched(60_000, kind, kind === 'spacebyte' ? 257 : 320), 64, config);
+    await expectExecuted(matrixFlops(design.objective.outputs), design.objective.outputs);
+    const sizes = matchPatched(60_000, kind, kind === 'spacebyte' ? 257 : 320);
+    await expectExecuted(design.inferenceFlops(), { nats: patchedGraph(sizes, 1, 64).nats });
+  });
+
   it('the update of Muon', async () => {
     const specs = ladderParameters(config, inventory).word;
     await expectExecuted(stepFlops({ outputs: {} }, { optimiser: 'muon', accumulate: 1 }, specs), muonGraph(specs));
   });
 });
 
-describe('flat models are matched to a ladder', () => {
+describe('controls are matched to a ladder', () => {
   const ladder = { parameters: 4e6, bytesSeen: 50_000, trainFlops: 2e12 };
   const bytesPerBatch = 400;
   const derived = { ...config, flat: { ...config.flat, training: { ...config.flat.training, bytes: undefined } } };
-  const model = (name: 'flat-params' | 'flat-flops', cost = ladder) =>
-    flatModel(derived, name, cost, 2048, 96, bytesPerBatch);
-  const cost = (name: 'flat-params' | 'flat-flops', { sizes, steps }: ReturnType<typeof model>): number => {
-    const { outputs } = pieceObjective(new ParameterScope(name), sizes, config.batch.windows, 96);
-    return steps * stepFlops({ outputs }, config.flat.training, subwordParameters(name, sizes));
-  };
+  const model = (name: ControlName, cost = ladder) =>
+    controlModel(derived, name, cost, name === 'spacebyte' ? 257 : 2048, 96, bytesPerBatch);
+  const cost = ({ design, steps }: ReturnType<typeof model>): number =>
+    steps * stepFlops(design.objective, config.flat.training, design.specs);
+  const parametersOf = ({ design }: ReturnType<typeof model>): number =>
+    design.specs.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
 
-  it('flat-params: as many parameters, never fewer bytes than any stage of the ladder, nor fewer FLOPs than all', () => {
-    for (const trainFlops of [1e9, 2e12, 2e13]) {
-      const flat = model('flat-params', { ...ladder, trainFlops });
-      expect(Math.abs(subwordParameterCount(flat.sizes) / ladder.parameters - 1)).toBeLessThan(0.02);
-      expect(flat.steps * bytesPerBatch).toBeGreaterThan(0.98 * ladder.bytesSeen);
-      expect(cost('flat-params', flat)).toBeGreaterThan(0.98 * trainFlops);
-    }
-  });
+  it.each(['flat-params', 'spacebyte', 'blocks'] as const)(
+    '%s: as many parameters, never fewer bytes than any stage of the ladder, nor fewer FLOPs than all',
+    (name) => {
+      for (const trainFlops of [1e9, 2e12, 2e13]) {
+        const control = model(name, { ...ladder, trainFlops });
+        expect(Math.abs(parametersOf(control) / ladder.parameters - 1)).toBeLessThan(0.02);
+        expect(control.steps * bytesPerBatch).toBeGreaterThan(0.98 * ladder.bytesSeen);
+        expect(cost(control)).toBeGreaterThan(0.98 * trainFlops);
+      }
+    },
+  );
 
   it('flat-flops: the same bytes, and as many FLOPs in all to 2%', () => {
     for (const trainFlops of [1e12, 2e12, 4e12]) {
       const flat = model('flat-flops', { ...ladder, trainFlops });
       expect(flat.steps).toBe(Math.round(ladder.bytesSeen / bytesPerBatch));
-      expect(Math.abs(cost('flat-flops', flat) / trainFlops - 1)).toBeLessThan(0.02);
+      expect(Math.abs(cost(flat) / trainFlops - 1)).toBeLessThan(0.02);
     }
   });
 });

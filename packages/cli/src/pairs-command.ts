@@ -3,8 +3,8 @@
 import { basename } from 'node:path';
 import { asProse, type PairsScore, parsePairs, pieceWindowOf, scorePairs } from '@strata/compare';
 import {
-  CONTROL_NAMES,
-  isControl,
+  FLAT_NAMES,
+  isFlat,
   ladderTextNats,
   loadSubword,
   pieceTextNats,
@@ -21,7 +21,7 @@ import { openUpTo, requireLevel } from './open-level.js';
 import { formatFixed, textTable } from './text-table.js';
 import { progressFor } from './training.js';
 
-const MODELS = [...LEVEL_NAMES, ...CONTROL_NAMES] as const;
+const MODELS = [...LEVEL_NAMES, ...FLAT_NAMES] as const;
 type ModelName = (typeof MODELS)[number];
 
 const AFTER = `
@@ -55,7 +55,7 @@ function readParadigm(path: string, { limit, asIs }: PairsFlags): Paradigm {
 }
 
 function nats(run: Run, model: ModelName, texts: readonly string[], told: TextsProgress): Promise<Float64Array> {
-  if (model !== 'subword' && !isControl(model))
+  if (model !== 'subword' && !isFlat(model))
     return ladderTextNats(openUpTo(run, model), model as UpperLevel, texts, told);
   requireLevel(run, model);
   const window = pieceWindowOf(run, model);

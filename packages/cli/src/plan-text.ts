@@ -50,7 +50,7 @@ function memoryTable(stages: readonly StagePlan[]): string {
 
 /** The plan as text that ends with a newline. */
 export function renderPlan(plan: TrainingPlan): string {
-  const { rates, machine, flats, stages } = plan;
+  const { rates, machine, controls, stages } = plan;
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const distils = stages.some(({ stage }) => stage === 'concept');
   const text =
@@ -60,10 +60,11 @@ export function renderPlan(plan: TrainingPlan): string {
     parameterTable(stages),
     [
       `  The ladder has ${formatCount(plan.ladderParameters)} parameters and ${formatFlops(plan.ladderFlops)} of training in all.`,
-      ...flats.map(
-        ({ name, parameters, depth, width, headCount, vocabularySize, window }) =>
-          `  ${name}: ${formatCount(parameters)} parameters, ${depth} layers of width ${width}, ${headCount} heads, ` +
-          `${vocabularySize} pieces, windows of ${window} pieces.`,
+      ...controls.map(
+        ({ name, parameters, sizes, window }) =>
+          `  ${name}: ${formatCount(parameters)} parameters (${Object.entries(sizes)
+            .map(([what, size]) => `${what} ${size}`)
+            .join(', ')}), windows of ${window} pieces.`,
       ),
     ].join('\n'),
     costTable(stages),

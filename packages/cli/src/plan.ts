@@ -2,29 +2,26 @@
 // Nothing is allocated but the graphs; vocabularies are taken as large as the configuration lets them be.
 import {
   BOUNDARY_COUNT,
+  CONTROL_NAMES,
   type Config,
+  type ControlName,
+  controlVocabulary,
   engineOptions,
-  FLAT_NAMES,
-  type FlatName,
   type LadderInventory,
   ladderInferenceFlops,
   ladderParameters,
   levelObjective,
   type Objective,
-  type PieceModelName,
-  pieceInferenceFlops,
-  pieceObjective,
   type StageName,
-  subwordParameters,
   trainingOf,
   valueBytes,
   windowPieces,
   windowShape,
 } from '@strata/hierarchy';
 import { type LevelName, levelsUpTo } from '@strata/level';
-import { ParameterScope, type ParameterSpec } from '@strata/nn';
-import type { SubwordSizes } from '@strata/subword';
-import { flatModel, flatWindow, stepFlops } from '@strata/train';
+import type { ParameterSpec } from '@strata/nn';
+import type { JsonObject } from '@strata/store';
+import { controlModel, controlWindow, stepFlops, subwordDesign } from '@strata/train';
 import { CASING_NAMES, LANGUAGES } from '@strata/word';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { type ParameterGroup, parameterCount, parameterGroups } from './parameter-groups.js';
@@ -57,9 +54,10 @@ export interface StagePlan {
   readonly seconds: number;
 }
 
-/** A flat model matched to the ladder. */
-export interface FlatPlan extends SubwordSizes {
-  readonly name: FlatName;
+/** A control matched to the ladder. */
+export interface ControlPlan {
+  readonly name: ControlName;
+  readonly sizes: JsonObject;
   readonly parameters: number;
   readonly window: number;
   readonly trainBytes: number;
@@ -72,10 +70,10 @@ export interface TrainingPlan {
   readonly top: Config['top'];
   readonly rates: TextRates;
   readonly machine: MachineSpeed;
-  /** Parameters and training FLOPs of all levels together, and the flat models that are matched to them. */
+  /** Parameters and training FLOPs of all levels together, and the controls that are matched to them. */
   readonly ladderParameters: number;
   readonly ladderFlops: number;
-  readonly flats: readonly FlatPlan[];
+  readonly controls: readonly ControlPlan[];
   readonly stages: readonly StagePlan[];
 }
 
@@ -146,19 +144,15 @@ export async function planTraining(config: Config, stages: readonly StageName[])
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
   const { windows, units } = config.batch;
-  const pieces = (stage: PieceModelName, sizes: SubwordSizes, length: number, trainBytes: number): StageGraph => {
-    const bytesPerPiece = rates.bytesPerPiece[stage === 'subword' ? stage : 'flat'];
-    return {
-      objective: pieceObjective(new ParameterScope(stage), sizes, windows, length, config),
-      specs: subwordParameters(stage, sizes),
-      bytesPerBatch: windows * length * bytesPerPiece,
-      trainBytes,
-      inferenceFlopsPerByte: pieceInferenceFlops(stage, sizes, length) / (length * bytesPerPiece),
-    };
-  };
-  const level = (name: LevelName): StageGraph => {
+  const levelGraph = (name: LevelName): StageGraph => {
     const trainBytes = config[name].training.bytes;
-    if (name === 'subword') return pieces(name, config.subword, windowPieces(config), trainBytes);
+    if (name === 'subword') {
+      const length = windowPieces(config);
+      const { objective, specs: own, inferenceFlops } = subwordDesign(name, config.subword, length, config);
+      const windowBytes = length * rates.bytesPerPiece.subword;
+      const inferenceFlopsPerByte = inferenceFlops() / windowBytes;
+      return { objective, specs: own, bytesPerBatch: windows * windowBytes, trainBytes, inferenceFlopsPerByte };
+    }
     return {
       objective: levelObjective(config, inventory, name, windowShape(config)),
       specs: specs[name],
@@ -167,25 +161,30 @@ export async function planTraining(config: Config, stages: readonly StageName[])
       inferenceFlopsPerByte: ladderInferenceFlops(config, inventory, name) / (units * rates.bytesPerUnit),
     };
   };
-  const ladder = levelsUpTo(config.top).map((name) => costOf(config, name, level(name), machine));
+  const ladder = levelsUpTo(config.top).map((name) => costOf(config, name, levelGraph(name), machine));
   const cost = {
     parameters: ladder.reduce((sum, { parameters }) => sum + parameters, 0),
     bytesSeen: Math.max(...ladder.map(({ trainBytes }) => trainBytes)),
     trainFlops: ladder.reduce((sum, { steps, flopsPerStep }) => sum + steps * flopsPerStep, 0),
   };
-  const window = flatWindow(config, rates.bytesPerUnit, rates.bytesPerPiece.flat);
-  const bytesPerBatch = windows * window * rates.bytesPerPiece.flat;
-  const flats = FLAT_NAMES.filter((name) => stages.includes(name) || config.controls.includes(name)).map((name) => {
-    const { sizes, steps } = flatModel(config, name, cost, config.flat.vocabularySize, window, bytesPerBatch);
-    const parameters = parameterCount(subwordParameters(name, sizes));
+  const planned = CONTROL_NAMES.filter((name) => stages.includes(name)).map((name) => {
+    const vocabularySize = controlVocabulary(config, name);
+    // A vocabulary of 257 has a piece a byte.
+    const bytesPerPiece = name === 'spacebyte' ? 1 : rates.bytesPerPiece.flat;
+    const window = controlWindow(config, rates.bytesPerUnit, bytesPerPiece);
+    const bytesPerBatch = windows * window * bytesPerPiece;
+    const { design, steps } = controlModel(config, name, cost, vocabularySize, window, bytesPerBatch);
     const trainBytes = steps * bytesPerBatch * config.flat.training.accumulate;
-    return { name, ...sizes, parameters, window, trainBytes };
+    const inferenceFlopsPerByte = design.inferenceFlops() / (window * bytesPerPiece);
+    const { objective, specs: own, sizes } = design;
+    const plan = costOf(
+      config,
+      name,
+      { objective, specs: own, bytesPerBatch, trainBytes, inferenceFlopsPerByte },
+      machine,
+    );
+    return { plan, control: { name, sizes, parameters: plan.parameters, window, trainBytes } };
   });
-  const planned = (stage: StageName): StagePlan => {
-    const flat = flats.find(({ name }) => name === stage);
-    if (flat === undefined) return ladder.find((plan) => plan.stage === stage)!;
-    return costOf(config, stage, pieces(flat.name, flat, window, flat.trainBytes), machine);
-  };
   return {
     name: config.name,
     top: config.top,
@@ -193,7 +192,9 @@ export async function planTraining(config: Config, stages: readonly StageName[])
     machine,
     ladderParameters: cost.parameters,
     ladderFlops: cost.trainFlops,
-    flats,
-    stages: stages.map(planned),
+    controls: planned.map(({ control }) => control),
+    stages: stages.map(
+      (stage) => [...ladder, ...planned.map(({ plan }) => plan)].find((plan) => plan.stage === stage)!,
+    ),
   };
 }

@@ -15,6 +15,7 @@ import { addPairsCommand } from './pairs-command.js';
 import { addProbeCommand } from './probe-command.js';
 import { addRecordCommand } from './record-command.js';
 import { addScoreCommand } from './score-command.js';
+import { addStudyCommand } from './study-command.js';
 import { addTrainCommand } from './train-command.js';
 import { addWordsCommand } from './words-command.js';
 
@@ -33,6 +34,7 @@ Examples:
   strata misspellings --run runs/small FILE                    are misspelled words recognised, alone and in context?
   strata probe --run runs/small                                rare words, typos, adjectives, echoes, pace
   strata compare --run runs/small
+  strata study studies/demo.yaml                               several seeds, controls and settings as one table
   strata record --study FILE --run runs/small --slug NAME      the experiment as a folder that another can repeat
   strata bench
   strata onnx FILE                                             what any ONNX file asks for and gives
@@ -64,6 +66,7 @@ function createProgram(io: Io): Command {
   addMisspellingsCommand(program, io);
   addProbeCommand(program, io);
   addCompareCommand(program, io);
+  addStudyCommand(program, io);
   addRecordCommand(program, io);
   addDemoCommand(program, io);
   addBenchCommand(program, io);

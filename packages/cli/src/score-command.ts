@@ -1,14 +1,13 @@
 // `strata score`: bits per byte of any text file under any model of a run, with the parts that add up to it.
 // From: Strata, EVALUATION (bits per byte, the ledger).
-import { pieceWindowOf } from '@strata/compare';
 import {
   CONTROL_NAMES,
   isControl,
   LadderScorer,
   type Ledger,
   ledgerOf,
-  loadSubword,
-  PieceScorer,
+  loadPieces,
+  pieceScorer,
   Run,
   type ScoreProgress,
   type UpperLevel,
@@ -27,7 +26,7 @@ type ModelName = (typeof MODELS)[number];
 const AFTER = `
 Models: strata is the whole ladder as far as it is trained; gestalt, concept and word are the ladder up to that level;
 subword is the base alone; flat-params and flat-flops are the baselines of as many parameters and of as many training
-FLOPs a byte. Each file is scored on its own from its first byte, as it is, in one pass.
+FLOPs a byte; spacebyte and blocks are hierarchies without named units. Each file is scored on its own from its first byte, as it is, in one pass.
 
 Examples:
   strata score --run runs/demo story.txt
@@ -56,7 +55,7 @@ async function openScorer(run: Run, model: ModelName): Promise<Scorer> {
   }
   if (model !== 'subword' && !isControl(model)) return ladderScorer(run, model);
   requireLevel(run, model);
-  return PieceScorer.create(loadSubword(run, model), model, run.config, pieceWindowOf(run, model));
+  return pieceScorer(loadPieces(run, model), run);
 }
 
 /** Ledgers of several texts as one: bits are added up, then divided by all bytes. */

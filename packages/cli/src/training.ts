@@ -38,6 +38,8 @@ export interface TrainingRequest {
   readonly quiet: boolean;
   /** The `strata train` command for one stage, or for this very request. */
   readonly commandFor: (stage?: string) => string;
+  /** The command that goes on after a stop, where it is another. */
+  readonly resumeCommand?: string;
 }
 
 /** What became of one stage. */
@@ -146,7 +148,7 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     const [what] = error.message.split(';');
-    throw new InterruptedError(`${what}. To go on: ${commandFor()} --resume`);
+    throw new InterruptedError(`${what}. To go on: ${request.resumeCommand ?? `${commandFor()} --resume`}`);
   } finally {
     interruption.release();
     unlock();

@@ -19,6 +19,7 @@ export {
   bucketContributions,
 } from './frequency-buckets.js';
 export { type HareItem, type HareScore, hareTexts } from './hare.js';
+export { joinSeeds, withVariant } from './join-seeds.js';
 export { renderLadderText } from './ladder-text.js';
 export { type MeasureOptions, measureRun } from './measure.js';
 export { type HeldOut, pieceWindowOf, reportedLedger } from './measure-models.js';
@@ -69,8 +70,12 @@ export {
   type Outcome,
   type Verdict,
 } from './report-verdict.js';
+export { validationBitsPerByte } from './score-stage.js';
 export { cutText, type ScoredText, scoredText } from './scored-text.js';
 export { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
+export * from './study.js';
+export * from './study-result.js';
+export { renderStudyMarkdown, renderStudyText } from './study-text.js';
 export { TYPO_SHARE, type TypoCost } from './typos.js';
 export { bitsPerByteOf, type UnitNats } from './unit-nats.js';
 export { type WrittenReport, writeReport } from './write-report.js';

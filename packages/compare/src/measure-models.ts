@@ -7,10 +7,10 @@ import {
   encodePieces,
   type Intervention,
   LadderScorer,
-  type LoadedSubword,
-  loadSubword,
+  type LoadedPieces,
+  loadPieces,
   type PieceModelName,
-  PieceScorer,
+  pieceScorer,
   pieceWindows,
   type Run,
   type Ledger as ScoredLedger,
@@ -105,13 +105,12 @@ export async function measureModels(
       await words.dispose();
     }
   }
-  const base = loadSubword(run, 'subword');
-  const alone = await pieceLedgers(base, 'subword', run, heldOut, told);
-  models.push({ ...record('subword', 'subword', alone), ...shapeOf(base) });
+  const base = loadPieces(run, 'subword');
+  models.push({ ...record('subword', 'subword', await pieceLedgers(base, run, heldOut, told)), ...shapeOf(base) });
   for (const name of CONTROL_NAMES) {
     if (records[name] === undefined) continue;
-    const model = loadSubword(run, name);
-    const bitsPerByte = await pieceLedgers(model, name, run, heldOut, told);
+    const model = loadPieces(run, name);
+    const bitsPerByte = await pieceLedgers(model, run, heldOut, told);
     const parameters = model.values.flat.length;
     models.push({ name, parameters, ...summedCost([records[name]]), bitsPerByte, ...shapeOf(model) });
   }
@@ -141,10 +140,10 @@ function ladderWindowBytes({ ladder }: LadderScorer, shape: WindowShape, texts: 
   return mean(lengths);
 }
 
-function pieceWindowBytes({ tokenizer }: LoadedSubword, width: number, texts: readonly string[]): number {
+function pieceWindowBytes({ tokenizer, window }: LoadedPieces, texts: readonly string[]): number {
   const lengths = texts.flatMap((text) => {
     const pieces = encodePieces([text], tokenizer);
-    return pieceWindows(pieces.length, width).map(
+    return pieceWindows(pieces.length, window).map(
       ({ start, length }) => tokenizer.decode(pieces.subarray(start + 1, start + 1 + length)).length,
     );
   });
@@ -155,8 +154,8 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function shapeOf(model: LoadedSubword): { width: number; depth: number } {
-  return { width: model.sizes.width, depth: model.sizes.depth };
+function shapeOf({ width, depth }: LoadedPieces): { width: number; depth: number } {
+  return { width, depth };
 }
 
 /** The window that a model of pieces was trained with, as its folder records it, in pieces. */
@@ -166,17 +165,15 @@ export function pieceWindowOf(run: Run, stage: PieceModelName): number {
 }
 
 async function pieceLedgers(
-  model: LoadedSubword,
-  stage: PieceModelName,
+  model: LoadedPieces,
   run: Run,
   heldOut: HeldOut,
   told: BytesScored,
 ): Promise<ModelRecord['bitsPerByte']> {
-  const length = pieceWindowOf(run, stage);
-  const scorer = await PieceScorer.create(model, stage, run.config, length);
+  const scorer = await pieceScorer(model, run);
   try {
     return await onBoth(heldOut, async ({ texts }) =>
-      reportedLedger(await scorer.score(texts, stepping(told)), pieceWindowBytes(model, length, texts)),
+      reportedLedger(await scorer.score(texts, stepping(told)), pieceWindowBytes(model, texts)),
     );
   } finally {
     await scorer.dispose();

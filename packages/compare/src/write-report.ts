@@ -12,12 +12,12 @@ export interface WrittenReport {
   readonly json: string;
 }
 
-/** Writes report.json and report.html into the run's folder; throws ReportFormatError or WriteError. */
-export function writeReport(run: Run, report: Report): WrittenReport {
+/** Writes report.json and report.html into a run's folder, or a study's; throws ReportFormatError or WriteError. */
+export function writeReport({ folder }: Pick<Run, 'folder'>, report: Report): WrittenReport {
   // What a later reader would refuse is refused here, before either file is touched.
   const checked = parseReport(report);
   const page = renderReportHtml(checked);
-  const paths = { html: join(run.folder, 'report.html'), json: join(run.folder, 'report.json') };
+  const paths = { html: join(folder, 'report.html'), json: join(folder, 'report.json') };
   writeJsonFile(paths.json, checked);
   writeFileAtomic(paths.html, page);
   return paths;

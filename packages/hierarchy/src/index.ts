@@ -27,6 +27,7 @@ export * from './patched.js';
 export * from './patched-run.js';
 export * from './patched-sizes.js';
 export * from './patches.js';
+export * from './piece-models.js';
 export * from './piece-scorer.js';
 export * from './piece-writer.js';
 export { Recogniser, RecognitionError } from './recognise.js';

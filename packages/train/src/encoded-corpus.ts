@@ -83,10 +83,10 @@ export function removeUnneeded(run: Run): void {
   const parent = encodedFolder(run);
   if (!existsSync(parent)) return;
   const { subword, flat, top, controls } = run.config;
-  // Flat models read the base's pieces where both learn as many.
+  // Controls read the base's pieces where both learn as many, and those of one another.
   const shared = subword.vocabularySize === flat.vocabularySize;
-  const flats = controls.some((name) => !run.has(name));
-  const pieces = !run.has('subword') || (flats && (shared || controls.some((name) => run.has(name))));
+  const untrained = controls.some((name) => !run.has(name));
+  const pieces = !run.has('subword') || (untrained && (shared || controls.some((name) => run.has(name))));
   const units = levelsUpTo(top).some((level) => level !== 'subword' && !run.has(level));
   for (const name of readdirSync(parent)) {
     const needed = name.startsWith('units-') ? units : pieces;

@@ -1,7 +1,9 @@
+export * from './adopt.js';
 export * from './checkpoint.js';
 export * from './loop.js';
 export * from './metrics.js';
-export { flatModel, flatWindow, type LadderCost, ladderCost } from './piece-stages.js';
+export { type PieceDesign, patchedDesign, subwordDesign } from './piece-design.js';
+export { controlModel, controlWindow, type LadderCost, ladderCost } from './piece-stages.js';
 export * from './progress.js';
 export * from './stage.js';
 export type { StageContext } from './stage-parts.js';

@@ -1,7 +1,7 @@
 // The vocabularies of a run, learned from a bounded sample of its training text, and kept for a stage that is resumed.
 // From: Strata, DESIGN ("Training, in sequence"); of a corpus beyond the limit evenly spread stretches are read.
 import { join } from 'node:path';
-import { Breather, EncodingStoppedError, type PieceModelName } from '@strata/hierarchy';
+import { Breather, type ControlName, EncodingStoppedError } from '@strata/hierarchy';
 import { sha256 } from '@strata/store';
 import { BpeTokenizer, preTokenSteps, trainBpe } from '@strata/subword';
 import { bytesOfDocuments, type Documents, sampleTexts } from '@strata/text';
@@ -16,10 +16,13 @@ import type { StageContext } from './stage-parts.js';
 const SAMPLE_BYTES = 256 * 1024 * 1024;
 const FILE = 'vocabulary.json';
 
-/** The byte-pair tokenizer of the base or of a flat model. */
-export function learnedPieces(context: StageContext, stage: PieceModelName): Promise<BpeTokenizer> {
+/** The byte-pair tokenizer of the base or of a control. */
+export function learnedPieces(
+  context: StageContext,
+  stage: 'subword' | ControlName,
+  size: number,
+): Promise<BpeTokenizer> {
   const { run, corpus, note } = context;
-  const size = run.config[stage === 'subword' ? stage : 'flat'].vocabularySize;
   const folder = join(run.path(stage), 'checkpoints');
   return kept(
     folder,

@@ -1,8 +1,8 @@
 // The stages in their order: base, words, concepts, gestalts, and the controls. Each reads what lies below it in the run
 // folder, trains, and saves its own folder; nothing below is written again.
-import { CONTROL_NAMES, type Config, type ControlName, type StageName } from '@strata/hierarchy';
+import { CONTROL_NAMES, type Config, type StageName } from '@strata/hierarchy';
 import { levelsUpTo } from '@strata/level';
-import { trainFlat, trainSubword } from './piece-stages.js';
+import { trainControl, trainSubword } from './piece-stages.js';
 import type { StageResult } from './stage.js';
 import type { StageContext } from './stage-parts.js';
 import { trainConcept, trainGestalt, trainWord } from './upper-stages.js';
@@ -19,17 +19,14 @@ export function stageNeeds({ top }: Config, stage: StageName): readonly StageNam
   return place < 0 ? levels : levels.slice(0, place);
 }
 
-/** The function that trains each control. */
-const CONTROLS: Readonly<Record<ControlName, (context: StageContext) => Promise<StageResult>>> = {
-  'flat-params': (context) => trainFlat(context, 'flat-params'),
-  'flat-flops': (context) => trainFlat(context, 'flat-flops'),
-};
-
 /** The function that trains each stage. */
 export const STAGES: Readonly<Record<StageName, (context: StageContext) => Promise<StageResult>>> = {
   subword: trainSubword,
   word: trainWord,
   concept: trainConcept,
   gestalt: trainGestalt,
-  ...CONTROLS,
+  'flat-params': (context) => trainControl(context, 'flat-params'),
+  'flat-flops': (context) => trainControl(context, 'flat-flops'),
+  spacebyte: (context) => trainControl(context, 'spacebyte'),
+  blocks: (context) => trainControl(context, 'blocks'),
 };

@@ -1,0 +1,91 @@
+// `strata study`: one question, asked of several models, seeds and settings; what came of it as tables and a report.
+// From: Strata, EVALUATION (matched baselines; every claim is repeatable from one file).
+import { join } from 'node:path';
+import { readStudy, renderStudyMarkdown, renderStudyText, writeReport } from '@strata/compare';
+import { makeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
+import { formatCount } from '@strata/train';
+import type { Command } from 'commander';
+import { type Io, writeJson } from './io.js';
+import { realFrom } from './numbers.js';
+import { carryOut } from './study.js';
+import { type Budget, budgetSettings, type PlannedStage, planStudy } from './study-budget.js';
+import { formatFlops, formatTime, textTable } from './text-table.js';
+import { quotedArgument } from './train-command-line.js';
+import { shownPath } from './training.js';
+
+const AFTER = `
+FILE is YAML: name, question and prediction (write it down before), config (beside the file), and optionally set (overrides),
+seeds, sweeps (stage, key, values: the best by validation text goes into all that follows), variants (a name and overrides,
+each a column of its own) and scales (shares of the text, to see how much more the flat models need). The controls are those
+of the configuration: --set there, or in the file's set: controls=[flat-params, flat-flops, spacebyte, blocks].
+Each cell is a run in <runs>/<study>/ that can be opened like any other; cells share the stages that they have in common.
+Ctrl-C stops after a step; the same command goes on. A budget shortens every training by the same share.
+
+Examples:
+  strata study studies/demo.yaml --dry-run
+  strata study studies/demo.yaml
+  strata study studies/small.yaml --minutes 150
+  strata study studies/demo.yaml --json > result.json`;
+
+interface StudyFlags extends Budget {
+  readonly runs: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+function planText(planned: readonly PlannedStage[]): string {
+  const total = (what: 'seconds' | 'flops'): number => planned.reduce((sum, stage) => sum + stage[what], 0);
+  return `${textTable([
+    ['cell', 'stage', 'bytes', 'training', 'time'],
+    ...planned.map(({ cell, stage, trainBytes, flops, seconds }) => [
+      cell,
+      stage,
+      formatCount(trainBytes),
+      formatFlops(flops),
+      `~${formatTime(seconds)}`,
+    ]),
+    ['in all', '', '', formatFlops(total('flops')), `~${formatTime(total('seconds'))}`],
+  ])}\n\n  Nothing is trained and nothing is written by a dry run. Times are estimates, true to about a factor of two.\n`;
+}
+
+async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
+  const placed = readStudy(file);
+  const folder = join(flags.runs, placed.study.name);
+  const quiet = flags.json === true;
+  if (flags.dryRun === true) {
+    const planned = await planStudy(placed, []);
+    if (quiet) writeJson(io, { study: placed.study, planned });
+    else io.stdout.write(planText(planned));
+    return;
+  }
+  const settings = await budgetSettings(placed, flags, folder);
+  const parts = ['strata', 'study', file, ...(flags.runs === 'runs' ? [] : ['--runs', flags.runs])];
+  for (const what of ['minutes', 'flops'] as const)
+    if (flags[what] !== undefined) parts.push(`--${what}`, String(flags[what]));
+  const command = parts.map(quotedArgument).join(' ');
+  const result = await carryOut(placed, { folder, quiet, command, settings }, io);
+  makeFolder(folder);
+  writeJsonFile(join(folder, 'study.json'), result);
+  writeFileAtomic(join(folder, 'study.md'), renderStudyMarkdown(result));
+  const { html } = writeReport({ folder }, result.report);
+  if (quiet) {
+    writeJson(io, result);
+    return;
+  }
+  io.stdout.write(`\n${renderStudyText(result)}\nThe report: ${shownPath(html)}\n`);
+}
+
+/** Adds `study` to the program. */
+export function addStudyCommand(program: Command, io: Io): void {
+  program
+    .command('study')
+    .description('train and compare the models of a study: seeds, controls, sweeps, variants, shares of the text')
+    .argument('<file>', 'the study, a YAML file')
+    .option('--runs <folder>', 'where runs are kept', 'runs')
+    .option('--minutes <n>', 'shorten all trainings so that they take about so long', realFrom(0.1, 1e6))
+    .option('--flops <n>', 'shorten all trainings to so many operations in all', realFrom(1e6, 1e24))
+    .option('--dry-run', 'print what would be trained and what it would cost; train and write nothing')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', AFTER)
+    .action((file: string, flags: StudyFlags) => study(file, flags, io));
+}

@@ -1,0 +1,160 @@
+// Carrying out a study: its sweeps, the table over seeds and variants, and shares of the text, a run a cell. Cells that
+// agree in all that a stage depends on share it, so that nothing is trained twice; whatever is done already is left as it is.
+// From: Strata, EVALUATION (every cell of a table is a resumable run).
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  bestPoint,
+  type Cell,
+  controlNeeds,
+  joinSeeds,
+  type PlacedStudy,
+  type Report,
+  type ScaleResult,
+  type Settings,
+  type StudyResult,
+  type SweepPoint,
+  type SweepResult,
+  scaleCells,
+  scaledModels,
+  stageIdentity,
+  sweepCells,
+  sweepSetting,
+  tableCells,
+  validationBitsPerByte,
+  withVariant,
+} from '@strata/compare';
+import { type Config, Run, type StageName } from '@strata/hierarchy';
+import { readFileBytes, readJsonFile, writeJsonFile } from '@strata/store';
+import type { Corpus } from '@strata/text';
+import { adoptStage, stageNeeds } from '@strata/train';
+import type { Io } from './io.js';
+import { freshReport, reportRun } from './reporting.js';
+import { loadRunCorpus } from './run-corpus.js';
+import { trainStages } from './training.js';
+
+/** How a study is carried out. */
+export interface StudyOptions {
+  /** Folder of its runs. */
+  readonly folder: string;
+  readonly quiet: boolean;
+  /** The command that goes on with it. */
+  readonly command: string;
+  /** Overrides for every cell: those of a budget. */
+  readonly settings: Settings;
+}
+
+const SWEPT = 'swept.json';
+const MAXIMUM_SWEPT_BYTES = 1 << 16;
+const MAXIMUM_MANIFEST_BYTES = 1 << 24;
+
+/** Trains and measures all cells of a study, in their order. Throws what training and measuring throw. */
+export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: Io): Promise<StudyResult> {
+  const cells = new CellRunner(options, io);
+  const { study } = placed;
+  let settings = options.settings;
+  const sweeps: SweepResult[] = [];
+  for (const sweep of study.sweeps) {
+    const points: SweepPoint[] = [];
+    for (const [at, cell] of sweepCells(placed, sweep, settings).entries())
+      points.push({ value: sweep.values[at]!, validation: await cells.validation(cell, sweep.stage) });
+    const best = bestPoint(points);
+    sweeps.push({ stage: sweep.stage, key: sweep.key, points, best });
+    settings = [...settings, sweepSetting(sweep, best)];
+  }
+  const reports = new Map<string, Report[]>();
+  for (const { variant, cell } of tableCells(placed, settings))
+    reports.set(variant, [...(reports.get(variant) ?? []), await cells.report(cell)]);
+  const [own, ...variants] = [...reports].map(([variant, found]) => ({
+    variant,
+    first: found[0]!,
+    joined: joinSeeds(found, study.name),
+  }));
+  const scales: ScaleResult[] = [{ scale: 1, models: scaledModels(own!.first) }];
+  for (const { scale, cell } of scaleCells(placed, settings))
+    scales.push({ scale, models: scaledModels(await cells.report(cell)) });
+  scales.sort((a, b) => a.scale - b.scale);
+  return {
+    format: 'strata-study',
+    version: 1,
+    study,
+    found: settings.slice(options.settings.length),
+    sweeps,
+    scales,
+    needs: controlNeeds(scales),
+    runs: cells.names,
+    report: variants.reduce((report, { variant, joined }) => withVariant(report, variant, joined), own!.joined),
+  };
+}
+
+/** Trains cells, a run each, and lets them share stages. */
+class CellRunner {
+  readonly #corpora = new Map<string, Corpus>();
+  /** By what they depend on, the runs that have trained each stage. */
+  readonly #trained = new Map<string, Run>();
+  readonly names: string[] = [];
+
+  constructor(
+    private readonly options: StudyOptions,
+    private readonly io: Io,
+  ) {}
+
+  /** The run of a cell with all its stages trained. */
+  async run({ config, stages }: Cell): Promise<Run> {
+    const { folder, quiet, command } = this.options;
+    const corpus = this.#corpus(config);
+    this.names.push(config.name);
+    if (!quiet) this.io.stderr.write(`\ncell ${config.name}: ${stages.join(', ')}\n`);
+    const run = Run.prepare(join(folder, config.name), config);
+    for (const stage of stages) {
+      const lender = this.#trained.get(stageIdentity(config, stage, corpus.hash));
+      if (lender !== undefined && !run.has(stage) && standAlike(lender, run, stage)) adoptStage(lender, run, stage);
+    }
+    await trainStages(
+      { config, runs: folder, stages, resume: true, quiet, commandFor: () => command, resumeCommand: command },
+      this.io,
+    );
+    for (const stage of stages) {
+      const identity = stageIdentity(config, stage, corpus.hash);
+      if (!this.#trained.has(identity)) this.#trained.set(identity, run);
+    }
+    return run;
+  }
+
+  /** Bits per byte of validation text under one model of a cell; measured once. */
+  async validation(cell: Cell, stage: StageName): Promise<number> {
+    const run = await this.run(cell);
+    const path = join(run.folder, SWEPT);
+    if (existsSync(path)) {
+      const { validation } = readJsonFile(path, MAXIMUM_SWEPT_BYTES) as { validation?: unknown };
+      if (typeof validation === 'number') return validation;
+    }
+    const validation = await validationBitsPerByte(run, stage, this.#corpus(cell.config));
+    writeJsonFile(path, { stage, validation });
+    return validation;
+  }
+
+  async report(cell: Cell): Promise<Report> {
+    const run = await this.run(cell);
+    const { report } = freshReport(run) ?? (await reportRun(run, this.io, this.options.quiet));
+    return report;
+  }
+
+  #corpus(config: Config): Corpus {
+    const key = JSON.stringify(config.corpus);
+    const known = this.#corpora.get(key) ?? loadRunCorpus(config);
+    this.#corpora.set(key, known);
+    return known;
+  }
+}
+
+/** Whether a stage stands on the very same levels in both runs, so that either may have it of the other. */
+function standAlike(a: Run, b: Run, stage: StageName): boolean {
+  return stageNeeds(a.config, stage).every((below) => {
+    if (!a.has(below) || !b.has(below)) return false;
+    const [one, other] = [a, b].map((run) =>
+      readFileBytes(join(run.path(below), 'manifest.json'), MAXIMUM_MANIFEST_BYTES),
+    );
+    return Buffer.compare(one!, other!) === 0;
+  });
+}

@@ -1,0 +1,89 @@
+// What a study found: the sweeps and what they chose, the joined report of its seeds, and how much more the flat models need.
+// From: Strata, EVALUATION (matched baselines).
+import { dataNeeded, type Need, type TrainingPoint } from './data-needed.js';
+import type { Report } from './report-schema.js';
+import { isFlat } from './report-verdict.js';
+import type { Study, Sweep } from './study.js';
+
+/** One value of a sweep, by the bits per byte of validation text. */
+export interface SweepPoint {
+  readonly value: number | string | boolean;
+  readonly validation: number;
+}
+
+/** A sweep and the place of the value that was best. */
+export interface SweepResult extends Pick<Sweep, 'stage' | 'key'> {
+  readonly points: readonly SweepPoint[];
+  readonly best: number;
+}
+
+/** A share of the text of every stage, and what the models reached with it. */
+export interface ScaleResult {
+  readonly scale: number;
+  readonly models: readonly ScaledModel[];
+}
+
+/** A model trained on a share of the text; `bytesSeen` is of the stage that read most. */
+export interface ScaledModel {
+  readonly name: string;
+  readonly bytesSeen: number;
+  readonly trainFlops: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** How many times the ladder's text, and its training FLOPs, a control needs for the ladder's bits per byte of test text. */
+export interface ControlNeed {
+  readonly name: string;
+  readonly bytes: Need;
+  readonly flops: Need;
+}
+
+/** All that a study found. */
+export interface StudyResult {
+  readonly format: 'strata-study';
+  readonly version: 1;
+  readonly study: Study;
+  /** Overrides that the sweeps have found. */
+  readonly found: readonly string[];
+  readonly sweeps: readonly SweepResult[];
+  readonly scales: readonly ScaleResult[];
+  readonly needs: readonly ControlNeed[];
+  /** Names of its runs. */
+  readonly runs: readonly string[];
+  readonly report: Report;
+}
+
+/** The place of the least bits; the first of equals. */
+export function bestPoint(points: readonly SweepPoint[]): number {
+  return points.reduce((best, { validation }, at) => (validation < points[best]!.validation ? at : best), 0);
+}
+
+/** What the models of a report were given and reached; a model of several stages has read what its longest one did. */
+export function scaledModels(report: Report): ScaledModel[] {
+  const longest = Math.max(...report.levels.map(({ bytesSeen }) => bytesSeen));
+  const wanted = report.models.filter(({ name }) => name === 'strata' || isFlat(name));
+  return wanted.map(({ name, bytesSeen, trainFlops, bitsPerByte }) => ({
+    name,
+    bytesSeen: name === 'strata' ? longest : bytesSeen,
+    trainFlops,
+    validation: bitsPerByte.validation.total,
+    test: bitsPerByte.test.total,
+  }));
+}
+
+/** What each flat model needs to read the test text as well as the ladder does at full length. */
+export function controlNeeds(scales: readonly ScaleResult[]): ControlNeed[] {
+  const ladder = scales.find(({ scale }) => scale === 1)?.models.find(({ name }) => name === 'strata');
+  if (ladder === undefined) return [];
+  const names = new Set(scales.flatMap(({ models }) => models.map(({ name }) => name).filter(isFlat)));
+  return [...names].flatMap((name) => {
+    const trained = scales.flatMap(({ models }) => models.filter((model) => model.name === name));
+    const need = (given: 'bytesSeen' | 'trainFlops'): Need | undefined => {
+      const point = (model: ScaledModel): TrainingPoint => ({ given: model[given], bitsPerByte: model.test });
+      return dataNeeded(point(ladder), trained.map(point));
+    };
+    const [bytes, flops] = [need('bytesSeen'), need('trainFlops')];
+    return bytes === undefined || flops === undefined ? [] : [{ name, bytes, flops }];
+  });
+}

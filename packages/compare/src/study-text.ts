@@ -1,0 +1,120 @@
+// A study's result for a terminal and for a README: question, prediction, sweeps, the table with its spread, and needs.
+import type { Need } from './data-needed.js';
+import { bitsPerByte, bytes, count, flops, ratio } from './report-figures.js';
+import type { ModelRecord, SeedScore } from './report-schema.js';
+import { compareModels, flatsOf, judge, ladderOf, seedSpread } from './report-verdict.js';
+import { label } from './report-visible.js';
+import type { ControlNeed, StudyResult } from './study-result.js';
+
+type Row = readonly string[];
+
+/** Mean over seeds and the distance of the largest from the least: "1.690 ± 0.004". */
+function overSeeds(model: ModelRecord, split: keyof Omit<SeedScore, 'seed'>): string {
+  const { seeds } = model;
+  if (seeds === undefined || seeds.length < 2) return bitsPerByte(model.bitsPerByte[split].total);
+  const mean = seeds.reduce((sum, seed) => sum + seed[split], 0) / seeds.length;
+  return `${bitsPerByte(mean)} (${bitsPerByte(seedSpread(model, split)!)})`;
+}
+
+/** The models of a study: what each cost and reached, beside the ladder. */
+function modelRows({ report }: StudyResult): Row[] {
+  const ladder = ladderOf(report)!;
+  const rows = report.models.map((model) => {
+    const against = compareModels(ladder, model, 'test');
+    const verdict = model.name === 'strata' ? '' : { wins: 'worse', loses: 'better', tie: 'tie' }[against.outcome];
+    return [
+      label(model.name, 28),
+      count(model.parameters),
+      bytes(model.bytesSeen),
+      flops(model.trainFlops),
+      overSeeds(model, 'validation'),
+      overSeeds(model, 'test'),
+      model.name === 'strata' ? '1' : ratio(against.model / against.other),
+      verdict,
+    ];
+  });
+  return [['model', 'parameters', 'text', 'training', 'validation', 'test', 'ladder over it', 'it is'], ...rows];
+}
+
+function sweepRows({ stage, key, points, best }: StudyResult['sweeps'][number]): Row[] {
+  return [
+    [`${key}, ${stage}`, ...points.map(({ value }, at) => `${value}${at === best ? ' *' : ''}`)],
+    ['validation', ...points.map(({ validation }) => bitsPerByte(validation))],
+  ];
+}
+
+function scaleRows({ scales }: StudyResult): Row[] {
+  const names = [...new Set(scales.flatMap(({ models }) => models.map(({ name }) => name)))];
+  const cell = (scale: StudyResult['scales'][number], name: string): string => {
+    const model = scale.models.find((found) => found.name === name);
+    return model === undefined
+      ? ''
+      : `${bitsPerByte(model.test)} at ${bytes(model.bytesSeen)}, ${flops(model.trainFlops)}`;
+  };
+  return [
+    ['share of the text', ...names],
+    ...scales.map((scale) => [`${scale.scale}`, ...names.map((name) => cell(scale, name))]),
+  ];
+}
+
+function needText(need: Need): string {
+  const bound = { exact: '', atLeast: 'at least ', atMost: 'at most ' }[need.bound];
+  return `${bound}${ratio(need.factor)}`;
+}
+
+function needLine({ name, bytes: text, flops: compute }: ControlNeed): string {
+  return `${label(name, 28)} needs ${needText(text)} the text and ${needText(compute)} the training FLOPs for the ladder's bits per byte of test text.`;
+}
+
+function tables(result: StudyResult): { title: string; rows: Row[] }[] {
+  return [
+    ...result.sweeps.map((sweep) => ({ title: 'Sweep, by validation text', rows: sweepRows(sweep) })),
+    {
+      title: `Bits per byte, mean of the seeds ${result.study.seeds.join(', ')} (largest minus least)`,
+      rows: modelRows(result),
+    },
+    ...(result.scales.length > 1
+      ? [{ title: `Shares of the text, seed ${result.study.seeds[0]}`, rows: scaleRows(result) }]
+      : []),
+  ];
+}
+
+/** The result as plain text that ends with a newline. */
+export function renderStudyText(result: StudyResult): string {
+  const { study, report, needs } = result;
+  const verdict = judge(report);
+  const aligned = (rows: readonly Row[]): string => {
+    const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+    return rows
+      .map((row) =>
+        `  ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ')}`.trimEnd(),
+      )
+      .join('\n');
+  };
+  return `${[
+    `Study ${label(study.name, 60)}: ${label(study.question, 2000)}`,
+    `Predicted: ${label(study.prediction, 2000)}`,
+    ...tables(result).map(({ title, rows }) => `${title}\n${aligned(rows)}`),
+    ...(needs.length > 0 ? [needs.map(needLine).join('\n')] : []),
+    `${verdict.headline}. ${verdict.sentence}`,
+    ...(flatsOf(report).length > 0 && verdict.caveats.length > 0
+      ? [verdict.caveats.map((caveat) => `  - ${caveat}`).join('\n')]
+      : []),
+  ].join('\n\n')}\n`;
+}
+
+/** The tables of a result as Markdown that ends with a newline. */
+export function renderStudyMarkdown(result: StudyResult): string {
+  const escaped = (cell: string): string => cell.replaceAll(/[\\|*_`<>]/gu, '\\$&');
+  const table = (rows: readonly Row[]): string =>
+    rows
+      .flatMap((row, at) => {
+        const line = `| ${row.map(escaped).join(' | ')} |`;
+        return at === 0 ? [line, `|${row.map((_, column) => (column === 0 ? '---|' : '---:|')).join('')}`] : [line];
+      })
+      .join('\n');
+  return `${[
+    ...tables(result).map(({ title, rows }) => `${title}:\n\n${table(rows)}`),
+    ...result.needs.map(needLine),
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,137 @@
+// A study from its file to its tables: what a person who wants to believe its figures would check.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseStudy, type StudyResult } from '@strata/compare';
+import { ConfigError } from '@strata/hierarchy';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal, strata, strataJson } from './cli-harness.js';
+import { toyRun } from './toy-run.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'strata-study-'));
+const file = join(folder, 'toy.yaml');
+const runs = join(folder, 'runs');
+let result: StudyResult;
+
+const SHORT = ['subword', 'word', 'concept', 'gestalt', 'flat'].map((stage) => `${stage}.training.bytes=10000`);
+
+function studyText(more: string): string {
+  return `name: toy
+question: Which is better?
+prediction: One of them.
+config: ${JSON.stringify(join(folder, 'config.yaml'))}
+set: ${JSON.stringify([...SHORT, 'evaluation.testBytes=1500', 'evaluation.validationBytes=1500', 'top=word', 'controls=[flat-params, blocks]'])}
+seeds: [3, 4]
+${more}`;
+}
+
+beforeAll(async () => {
+  const toy = await toyRun();
+  writeFileSync(join(folder, 'config.yaml'), readFileSync(toy.configFile));
+  writeFileSync(
+    file,
+    studyText(`sweeps: [{ stage: flat-params, key: flat.vocabularySize, values: [300, 400] }]
+variants: { small: ['word.width=16', 'word.headCount=2'] }
+scales: [0.5, 1]
+`),
+  );
+  result = (await strataJson('study', file, '--runs', runs)) as StudyResult;
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const manifest = (cell: string, ...path: string[]): string =>
+  readFileSync(join(runs, 'toy', cell, ...path, 'manifest.json'), 'utf8');
+
+describe('strata study', () => {
+  it('goes on with the value that is best on validation text', () => {
+    const [{ points, best }] = result.sweeps as [StudyResult['sweeps'][number]];
+    expect(points.map(({ value }) => value)).toEqual([300, 400]);
+    expect(points[best]!.validation).toBe(Math.min(...points.map(({ validation }) => validation)));
+    expect(result.found).toEqual([`flat.vocabularySize=${points[best]!.value}`]);
+    const config = readFileSync(join(runs, 'toy', 's4', 'config.yaml'), 'utf8');
+    expect(config).toContain(`vocabularySize: ${points[best]!.value}\n`);
+  });
+
+  it('has every model with every seed, variants under names of their own', () => {
+    const { models } = result.report;
+    expect(models.map(({ name }) => name)).toEqual([
+      'strata',
+      'subword',
+      'flat-params',
+      'blocks',
+      'strata, small',
+      'flat-params, small',
+      'blocks, small',
+    ]);
+    for (const { seeds } of models) expect(seeds!.map(({ seed }) => seed)).toEqual([3, 4]);
+    const [one, other] = models[0]!.seeds!;
+    expect(one!.test).not.toBe(other!.test);
+  });
+
+  it('trains what cells have in common once, and nothing in common otherwise', () => {
+    expect(manifest('s3', 'levels', 'word')).toBe(manifest('vocabularySize-300-flat-params', 'levels', 'word'));
+    expect(manifest('s3', 'levels', 'subword')).toBe(manifest('small-s3', 'levels', 'subword'));
+    expect(manifest('s3', 'levels', 'word')).not.toBe(manifest('small-s3', 'levels', 'word'));
+    expect(manifest('s3', 'levels', 'subword')).not.toBe(manifest('s4', 'levels', 'subword'));
+    expect(manifest('s3', 'levels', 'subword')).not.toBe(manifest('x0.5', 'levels', 'subword'));
+  });
+
+  it('says how much more the flat model needs only as far as it was trained', () => {
+    expect(result.scales.map(({ scale }) => scale)).toEqual([0.5, 1]);
+    const [need] = result.needs;
+    expect(need!.name).toBe('flat-params');
+    expect(['exact', 'atLeast', 'atMost']).toContain(need!.bytes.bound);
+    const given = result.scales.map(({ models }) => models.find(({ name }) => name === 'flat-params')!.bytesSeen);
+    expect(given[0]! / given[1]!).toBeCloseTo(0.5, 1);
+  });
+
+  it('leaves all that is done as it is when it is asked again', async () => {
+    const before = manifest('x0.5', 'controls', 'blocks');
+    const again = (await strataJson('study', file, '--runs', runs)) as StudyResult;
+    expect(again).toEqual(result);
+    expect(manifest('x0.5', 'controls', 'blocks')).toBe(before);
+  });
+
+  it('prints tables for people, and writes them for a README', async () => {
+    const { out } = await strata(['study', file, '--runs', runs]);
+    expect(out).toContain('Predicted: One of them.');
+    expect(out).toMatch(/mean of the seeds 3, 4/);
+    expect(out).toContain('flat-params needs');
+    expect(readFileSync(join(runs, 'toy', 'study.md'), 'utf8')).toMatch(/^\| strata \|/m);
+  });
+
+  it('keeps the share of the text that a budget gave it', async () => {
+    const small = join(folder, 'budget.yaml');
+    writeFileSync(small, studyText('').replace('name: toy', 'name: budget'));
+    const dry = (await strataJson('study', small, '--runs', runs, '--dry-run')) as {
+      planned: { flops: number }[];
+    };
+    const half = dry.planned.reduce((sum, { flops }) => sum + flops, 0) / 2;
+    const halved = (await strataJson('study', small, '--runs', runs, '--flops', String(half))) as StudyResult;
+    const [ladder, whole] = [halved, result].map(({ report }) => report.levels[0]!.bytesSeen);
+    expect(ladder! / whole!).toBeGreaterThan(0.35);
+    expect(ladder! / whole!).toBeLessThan(0.65);
+    expect(await refusal(['study', small, '--runs', runs])).toContain('was begun with the budget');
+  });
+});
+
+describe('a study that cannot be carried out', () => {
+  it.each([
+    ['prediction: One of them.', '', 'prediction'],
+    ['seeds: [3, 4]', 'seeds: [3, 3]', 'one twice'],
+    ['name: toy', 'name: ../toy', 'name'],
+    ['question: Which is better?', 'question: ""', 'question'],
+    ['seeds: [3, 4]', 'seed: [3]', 'seed'],
+  ])('%s -> %s is refused with %s in the message', (from, to, said) => {
+    const parse = () => parseStudy(studyText('').replace(from, to), 'toy.yaml');
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(said);
+  });
+
+  it('names a sweep of a key that no configuration has', async () => {
+    const wrong = join(folder, 'wrong.yaml');
+    writeFileSync(wrong, studyText('sweeps: [{ stage: flat-params, key: flat.vocabulary, values: [300] }]\n'));
+    expect(await refusal(['study', wrong, '--runs', runs, '--dry-run'])).toContain('vocabularySize');
+  });
+});
