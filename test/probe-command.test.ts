@@ -2,12 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProbeResults } from '@strata/compare';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { contentsOf, refusal, scratchFolder, strata, strataJson } from './cli-harness.js';
-import { toyRun } from './toy-run.js';
+import { type ToyRun, toyRun } from './toy-run.js';
 
-const toy = await toyRun();
-const probe = ['probe', '--run', toy.folder];
+let toy: ToyRun;
+let probe: string[];
+beforeAll(async () => {
+  toy = await toyRun();
+  probe = ['probe', '--run', toy.folder];
+});
 
 describe('strata probe', () => {
   it('prints a table for each probe that is asked for, and leaves the run as it was', async () => {
