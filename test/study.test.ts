@@ -87,10 +87,10 @@ describe('strata study', () => {
   });
 
   it('leaves all that is done as it is when it is asked again', async () => {
-    const before = manifest('x0.5', 'controls', 'blocks');
+    const before = manifest('x0.5', 'controls', 'flat-params');
     const again = (await strataJson('study', file, '--runs', runs)) as StudyResult;
     expect(again).toEqual(result);
-    expect(manifest('x0.5', 'controls', 'blocks')).toBe(before);
+    expect(manifest('x0.5', 'controls', 'flat-params')).toBe(before);
   });
 
   it('prints tables for people, and writes them for a README', async () => {

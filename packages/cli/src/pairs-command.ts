@@ -1,12 +1,12 @@
 // `strata pairs`: does a model find the grammatical sentence of a pair likelier than the other? All levels beside flat.
 // From: Strata, EVALUATION (grammar pairs); suites of the user's own, in the formats of Zorro and BLiMP.
 import { basename } from 'node:path';
-import { asProse, type PairsScore, parsePairs, pieceWindowOf, scorePairs } from '@strata/compare';
+import { asProse, type PairsScore, parsePairs, scorePairs } from '@strata/compare';
 import {
-  FLAT_NAMES,
-  isFlat,
+  CONTROL_NAMES,
+  isControl,
   ladderTextNats,
-  loadSubword,
+  loadPieces,
   pieceTextNats,
   Run,
   type TextsProgress,
@@ -21,7 +21,7 @@ import { openUpTo, requireLevel } from './open-level.js';
 import { formatFixed, textTable } from './text-table.js';
 import { progressFor } from './training.js';
 
-const MODELS = [...LEVEL_NAMES, ...FLAT_NAMES] as const;
+const MODELS = [...LEVEL_NAMES, ...CONTROL_NAMES] as const;
 type ModelName = (typeof MODELS)[number];
 
 const AFTER = `
@@ -55,11 +55,10 @@ function readParadigm(path: string, { limit, asIs }: PairsFlags): Paradigm {
 }
 
 function nats(run: Run, model: ModelName, texts: readonly string[], told: TextsProgress): Promise<Float64Array> {
-  if (model !== 'subword' && !isFlat(model))
+  if (model !== 'subword' && !isControl(model))
     return ladderTextNats(openUpTo(run, model), model as UpperLevel, texts, told);
   requireLevel(run, model);
-  const window = pieceWindowOf(run, model);
-  return pieceTextNats(loadSubword(run, model), model, run.config, window, texts, told);
+  return pieceTextNats(loadPieces(run, model), run.config, texts, told);
 }
 
 async function pairs(paths: readonly string[], flags: PairsFlags, io: Io): Promise<void> {

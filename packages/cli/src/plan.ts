@@ -137,10 +137,14 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   };
 }
 
-/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. */
-export async function planTraining(config: Config, stages: readonly StageName[]): Promise<TrainingPlan> {
+/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. The machine is measured unless it was. */
+export async function planTraining(
+  config: Config,
+  stages: readonly StageName[],
+  measured?: MachineSpeed,
+): Promise<TrainingPlan> {
   const rates = textRates(config);
-  const machine = await measureSpeed(engineOptions(config));
+  const machine = measured ?? (await measureSpeed(engineOptions(config)));
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
   const { windows, units } = config.batch;

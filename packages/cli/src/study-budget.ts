@@ -3,9 +3,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlacedStudy, scaleCells, scaleSettings, stageIdentity, sweepCells, tableCells } from '@strata/compare';
-import type { StageName } from '@strata/hierarchy';
+import { engineOptions, type StageName } from '@strata/hierarchy';
 import { makeFolder, readJsonFile, writeJsonFile } from '@strata/store';
 import { RequestError } from './expected-errors.js';
+import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { planTraining } from './plan.js';
 
 /** A limit on all trainings of a study together. */
@@ -32,10 +33,12 @@ export async function planStudy(placed: PlacedStudy, settings: readonly string[]
   ];
   const planned: PlannedStage[] = [];
   const seen = new Set<string>();
+  let machine: MachineSpeed | undefined;
   const plans = new Map<string, Awaited<ReturnType<typeof planTraining>>>();
   for (const { config, stages } of cells) {
     const alike = JSON.stringify([{ ...config, name: '', seed: 0 }, stages]);
-    const plan = plans.get(alike) ?? (await planTraining(config, stages));
+    machine ??= await measureSpeed(engineOptions(config));
+    const plan = plans.get(alike) ?? (await planTraining(config, stages, machine));
     plans.set(alike, plan);
     for (const { stage, trainBytes, steps, flopsPerStep, seconds } of plan.stages) {
       const identity = stageIdentity(config, stage, '');

@@ -22,7 +22,7 @@ export { type HareItem, type HareScore, hareTexts } from './hare.js';
 export { joinSeeds, withVariant } from './join-seeds.js';
 export { renderLadderText } from './ladder-text.js';
 export { type MeasureOptions, measureRun } from './measure.js';
-export { type HeldOut, pieceWindowOf, reportedLedger } from './measure-models.js';
+export { type HeldOut, reportedLedger } from './measure-models.js';
 export {
   type Misspelling,
   MisspellingsFormatError,

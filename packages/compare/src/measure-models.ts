@@ -158,12 +158,6 @@ function shapeOf({ width, depth }: LoadedPieces): { width: number; depth: number
   return { width, depth };
 }
 
-/** The window that a model of pieces was trained with, as its folder records it, in pieces. */
-export function pieceWindowOf(run: Run, stage: PieceModelName): number {
-  const { window } = loadLevel(run.path(stage)).config as { readonly window: number };
-  return window;
-}
-
 async function pieceLedgers(
   model: LoadedPieces,
   run: Run,

@@ -1,16 +1,20 @@
 // Any model of a run behind one face, so that a probe asks a ladder and a flat model the same things: what units cost,
 // what short texts cost, and how it goes on with a text. From: Strata, EVALUATION (more than BPB).
 import {
+  CONTROL_NAMES,
+  type ControlName,
   engineOptions,
-  FLAT_NAMES,
   Generator,
+  isControl,
+  isPatched,
   LadderScorer,
   ladderTextNats,
+  loadPieces,
   loadSubword,
   openLadder,
-  type PieceModelName,
-  PieceScorer,
+  type PieceScorer,
   PieceWriter,
+  pieceScorer,
   pieceTextNats,
   type Run,
   type ScoreProgress,
@@ -19,7 +23,6 @@ import {
 } from '@strata/hierarchy';
 import { LEVEL_NAMES, type LevelName } from '@strata/level';
 import { segmentUnits } from '@strata/text';
-import { pieceWindowOf } from './measure-models.js';
 import { MeasureError } from './stage-record.js';
 import { ladderUnitNats, pieceUnitNats, type UnitNats } from './unit-nats.js';
 
@@ -43,17 +46,19 @@ export interface ProbedModel {
   unitNats(text: string, onProgress?: ScoreProgress): Promise<UnitNats>;
   /** Nats of each of many short texts; throws LongTextError. */
   textNats(texts: readonly string[], onProgress?: TextsProgress): Promise<Float64Array>;
-  /** Continues a prompt; returns the continuation. */
+  /** False for models that would have to read all anew for every piece they write. */
+  readonly writes: boolean;
+  /** Continues a prompt; returns the continuation. Throws MeasureError where it does not write. */
   write(prompt: string, options: ProbeWriting): Promise<string>;
   dispose(): Promise<void>;
 }
 
-/** Names of the models of a run that can be probed: the whole ladder first, its lower ends, the base, the flat models. */
+/** Names of the models of a run that can be probed: the whole ladder first, its lower ends, the base, the controls. */
 export function probedNames(run: Run): string[] {
   const top = topOf(run);
   const lower = LEVEL_NAMES.slice(1, LEVEL_NAMES.indexOf(top)).toReversed();
-  const flat = FLAT_NAMES.filter((name) => run.has(name));
-  return [...(top === 'subword' ? [] : ['strata', ...lower]), ...(run.has('subword') ? ['subword'] : []), ...flat];
+  const controls = CONTROL_NAMES.filter((name) => run.has(name));
+  return [...(top === 'subword' ? [] : ['strata', ...lower]), ...(run.has('subword') ? ['subword'] : []), ...controls];
 }
 
 /** The highest level without a gap below it. */
@@ -82,13 +87,13 @@ export function requireProbed(run: Run, name: string): void {
 export function openProbedModel(run: Run, name: string): ProbedModel {
   requireProbed(run, name);
   const top = topOf(run);
-  if (name === 'subword' || (FLAT_NAMES as readonly string[]).includes(name))
-    return new PieceModel(run, name as PieceModelName);
+  if (name === 'subword' || isControl(name)) return new PieceModel(run, name);
   return new LadderModel(run, name, (name === 'strata' ? top : name) as UpperLevel);
 }
 
 /** A ladder up to one of its levels. */
 class LadderModel implements ProbedModel {
+  readonly writes = true;
   readonly #ladder;
   #scorer: LadderScorer | undefined;
   #generator: Generator | undefined;
@@ -139,7 +144,7 @@ class LadderModel implements ProbedModel {
   }
 }
 
-/** The base alone, or a flat baseline. */
+/** The base alone, or a control. */
 class PieceModel implements ProbedModel {
   readonly #model;
   readonly window: number;
@@ -148,10 +153,14 @@ class PieceModel implements ProbedModel {
 
   constructor(
     readonly run: Run,
-    readonly name: PieceModelName,
+    readonly name: 'subword' | ControlName,
   ) {
-    this.#model = loadSubword(run, name);
-    this.window = pieceWindowOf(run, name);
+    this.#model = loadPieces(run, name);
+    this.window = this.#model.window;
+  }
+
+  get writes(): boolean {
+    return !isPatched(this.name);
   }
 
   fits(text: string): boolean {
@@ -159,17 +168,18 @@ class PieceModel implements ProbedModel {
   }
 
   async unitNats(text: string, onProgress?: ScoreProgress): Promise<UnitNats> {
-    this.#scorer ??= await PieceScorer.create(this.#model, this.name, this.run.config, this.window);
+    this.#scorer ??= await pieceScorer(this.#model, this.run);
     return pieceUnitNats(this.#scorer, text, onProgress);
   }
 
   textNats(texts: readonly string[], onProgress?: TextsProgress): Promise<Float64Array> {
-    return pieceTextNats(this.#model, this.name, this.run.config, this.window, texts, onProgress);
+    return pieceTextNats(this.#model, this.run.config, texts, onProgress);
   }
 
   async write(prompt: string, { picks: _, ...options }: ProbeWriting): Promise<string> {
-    const engine = engineOptions(this.run.config);
-    this.#writer ??= await PieceWriter.create(this.#model, this.name, this.window, engine);
+    const { name, run } = this;
+    if (isPatched(name)) throw new MeasureError(`${name} has no step with a cache, so it writes nothing`);
+    this.#writer ??= await PieceWriter.create(loadSubword(run, name), name, this.window, engineOptions(run.config));
     return this.#writer.write(prompt, options);
   }
 

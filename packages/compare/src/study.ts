@@ -2,7 +2,16 @@
 // From: Strata, EVALUATION (matched baselines: three seeds or more, the baseline given its best; records).
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CONTROL_NAMES, type Config, ConfigError, readConfig, type StageName, trainingOf } from '@strata/hierarchy';
+import {
+  CONTROL_NAMES,
+  type Config,
+  ConfigError,
+  isControl,
+  isFlat,
+  readConfig,
+  type StageName,
+  trainingOf,
+} from '@strata/hierarchy';
 import { LEVEL_NAMES, levelsUpTo } from '@strata/level';
 import { sha256 } from '@strata/store';
 import { stagesOf } from '@strata/train';
@@ -147,7 +156,8 @@ export function scaleCells(placed: PlacedStudy, settings: Settings): { scale: nu
       const whole = cellOf(placed, name, seed!, settings);
       const scaled = scaleSettings(whole, scale);
       const config = cellOf(placed, name, seed!, [...settings, ...scaled]);
-      return { scale, cell: { config, stages: stagesOf(config) } };
+      const stages = stagesOf(config).filter((stage) => !isControl(stage) || isFlat(stage));
+      return { scale, cell: { config, stages } };
     });
 }
 
