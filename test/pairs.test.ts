@@ -1,14 +1,13 @@
 // Scoring many short texts at once promises the likelihood that each text has alone, under every model; and the command runs.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pieceWindowOf } from '@strata/compare';
 import {
   LadderScorer,
   LongTextError,
   ladderTextNats,
-  loadSubword,
+  loadPieces,
   openLadder,
-  PieceScorer,
+  pieceScorer,
   pieceTextNats,
   type Run,
 } from '@strata/hierarchy';
@@ -17,7 +16,7 @@ import { SPELLED_ID } from '@strata/word';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { strataJson } from './cli-harness.js';
 import { encodeText } from './ladder-probe.js';
-import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
+import { ALL_STAGES, freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const TEXTS = [
   'The bear ran.',
@@ -29,7 +28,7 @@ const TEXTS = [
 
 let run: Run;
 beforeAll(async () => {
-  run = await trainSmall(freshFolder(), smallCorpus());
+  run = await trainSmall(freshFolder(), smallCorpus(), [...ALL_STAGES, 'spacebyte', 'blocks']);
 });
 afterAll(removeFolders);
 
@@ -45,21 +44,23 @@ describe('many short texts at once', () => {
     await scorer.dispose();
   });
 
-  it.each(['subword', 'flat-params'] as const)('cost what each costs alone: %s', async (name) => {
-    const model = loadSubword(run, name);
-    const window = pieceWindowOf(run, name);
-    const found = await pieceTextNats(model, name, run.config, window, TEXTS);
-    const scorer = await PieceScorer.create(model, name, run.config, window);
-    for (const [i, text] of TEXTS.entries())
-      expect(found[i]).toBeCloseTo(bits((await scorer.score([text])).total, text), 3);
-    await scorer.dispose();
-  });
+  it.each(['subword', 'flat-params', 'spacebyte', 'blocks'] as const)(
+    'cost what each costs alone: %s',
+    async (name) => {
+      const model = loadPieces(run, name);
+      const found = await pieceTextNats(model, run.config, TEXTS);
+      const scorer = await pieceScorer(model, run);
+      for (const [i, text] of TEXTS.entries())
+        expect(found[i]).toBeCloseTo(bits((await scorer.score([text])).total, text), 3);
+      await scorer.dispose();
+    },
+  );
 
   it('a text longer than the window is refused by its place', async () => {
     const long = 'the bear '.repeat(200);
     await expect(ladderTextNats(openLadder(run, 'word'), 'word', ['The bear.', long])).rejects.toThrow(LongTextError);
     await expect(
-      pieceTextNats(loadSubword(run, 'flat-params'), 'flat-params', run.config, 8, ['A', long]),
+      pieceTextNats({ ...loadPieces(run, 'flat-params'), window: 8 }, run.config, ['A', long]),
     ).rejects.toThrow('text 1');
   });
 });
@@ -82,7 +83,15 @@ it('strata pairs prints a row a paradigm and a column a model', async () => {
   const { results } = (await strataJson('pairs', '--run', run.folder, '--json', file)) as {
     results: { model: string; all: { pairs: number; accuracy: number } }[];
   };
-  expect(results.map(({ model }) => model)).toEqual(['subword', 'word', 'concept', 'gestalt', 'flat-params']);
+  expect(results.map(({ model }) => model)).toEqual([
+    'subword',
+    'word',
+    'concept',
+    'gestalt',
+    'flat-params',
+    'spacebyte',
+    'blocks',
+  ]);
   for (const { all } of results) {
     expect(all.pairs).toBe(2);
     expect([0, 0.5, 1]).toContain(all.accuracy);

@@ -5,6 +5,7 @@ import { Run } from '@strata/hierarchy';
 import { readDocument } from '@strata/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Io, writeJson } from './io.js';
+import { paceProcess } from './pace-process.js';
 import { probeText } from './probe-text.js';
 import { loadRunCorpus } from './run-corpus.js';
 import { progressFor } from './training.js';
@@ -15,7 +16,7 @@ Probes:
   typos    the same text with one slip in a twentieth of its longer words; with --pairs, grammar pairs damaged alike
   hare     adjectives in held-out text swapped for others that the noun is known with: what comes next (English)
   echo     "The" and a blank line fed once and twice: how likely they come again, and when what is written loops
-  pace     bytes a second and memory when writing
+  pace     bytes a second and memory when writing, each model in a process of its own
 Models: strata is the whole ladder; gestalt, concept and word are the ladder up to that level, subword is the base alone.
 All but pace come out the same for the same run.
 
@@ -43,6 +44,8 @@ async function probe({ run: folder, only, model, pairs, json }: ProbeFlags, io: 
     only,
     models,
     pairs: read,
+    // One model has this process to itself.
+    paceOf: models.length > 1 ? paceProcess(folder) : undefined,
     progress: progressFor(io, quiet),
     note: (message) => {
       if (!quiet) io.stderr.write(`${message}\n`);

@@ -113,8 +113,8 @@ function echoText(echo: NonNullable<ProbeResults['echo']>): string {
     ...rows,
   ]);
   const texts = echo.flatMap(({ model, after: [once] }) =>
-    (['greedy', 'sampled'] as const).map(
-      (which) => `  ${model}, ${which}: ${oneLine(once![which]!.text.slice(0, SHOWN))}…`,
+    (['greedy', 'sampled'] as const).flatMap((which) =>
+      once?.[which] === undefined ? [] : [`  ${model}, ${which}: ${oneLine(once[which].text.slice(0, SHOWN))}…`],
     ),
   );
   return `Echo: ${oneLine(ECHO_PROMPT)} fed so many times; loops by the byte where they begin, different word pairs\n${table}\n${texts.join('\n')}\n`;

@@ -28,7 +28,7 @@ export interface EchoAfter {
   readonly copies: number;
   /** Probability that the prompt's words come once more, as the model scores it. */
   readonly probability: number;
-  /** Its likeliest continuation, and one that is drawn; none after more than two copies. */
+  /** Its likeliest continuation, and one that is drawn; none after more than two copies, or where the model does not write. */
   readonly greedy?: EchoText;
   readonly sampled?: EchoText;
 }
@@ -81,7 +81,9 @@ export async function echoTest(
   for (const [i, copies] of ECHO_COPIES.entries()) {
     const after = { copies, probability: probabilities[i]! };
     results.push(
-      copies > 2 ? after : { ...after, greedy: await written(copies, 0), sampled: await written(copies, 1) },
+      copies > 2 || !model.writes
+        ? after
+        : { ...after, greedy: await written(copies, 0), sampled: await written(copies, 1) },
     );
   }
   return results;

@@ -9,7 +9,6 @@ import {
   LadderScorer,
   type LoadedPieces,
   loadPieces,
-  type PieceModelName,
   pieceScorer,
   pieceWindows,
   type Run,
@@ -19,7 +18,6 @@ import {
   type WindowShape,
 } from '@strata/hierarchy';
 import { LEVEL_NAMES, type LevelName, levelsUpTo } from '@strata/level';
-import { loadLevel } from '@strata/store';
 import type { Ledger, ModelRecord } from './report-schema.js';
 import type { ScoredText } from './scored-text.js';
 import { type StageRecord, summedCost } from './stage-record.js';

@@ -89,6 +89,7 @@ function hareMeasures({ items, models }: NonNullable<ProbeResults['hare']>): Mea
 }
 
 function echoMeasures(echo: NonNullable<ProbeResults['echo']>): MeasureRecord[] {
+  const writing = echo.filter(({ after }) => textsOf(after, 'greedy').length > 0);
   const prompt = JSON.stringify(ECHO_PROMPT);
   const after = (copies: number): MeasureRecord => ({
     name: `echo after ${copies === 1 ? 'one' : 'two'}`,
@@ -101,7 +102,7 @@ function echoMeasures(echo: NonNullable<ProbeResults['echo']>): MeasureRecord[] 
     name: `loops after, ${which}`,
     unit: `bytes, ${ECHO_BYTES} for never`,
     better: 'higher',
-    values: valuesOf(echo, (answer) =>
+    values: valuesOf(writing, (answer) =>
       textsOf(answer.after, which).reduce((sum, { loopAt = ECHO_BYTES }) => sum + Math.min(loopAt, ECHO_BYTES) / 2, 0),
     ),
     note: `${prompt} fed once and twice, ${ECHO_BYTES} bytes written each time: the byte where three units or more are said again at once, on average. No nucleus; a ladder's base does not pick.`,
@@ -115,7 +116,7 @@ function echoMeasures(echo: NonNullable<ProbeResults['echo']>): MeasureRecord[] 
       name: 'distinct word pairs, sampled',
       unit: 'share of pairs',
       better: 'higher',
-      values: valuesOf(echo, (answer) =>
+      values: valuesOf(writing, (answer) =>
         textsOf(answer.after, 'sampled').reduce((sum, text) => sum + text.distinctPairs / 2, 0),
       ),
       note: 'Higher is not always better: nonsense never repeats itself.',
@@ -145,7 +146,7 @@ function paceMeasures(pace: NonNullable<ProbeResults['pace']>): MeasureRecord[] 
       unit: 'MB',
       better: 'lower',
       values: valuesOf(pace, ({ memory }) => memory / 1e6),
-      note: 'What the process grew by when the model was opened and wrote. Models are opened one after the other, so later ones may find memory already there: probe one alone for its own figure.',
+      note: 'What the process grew by when the model was opened and wrote; of use only where each model had a process of its own, as strata probe gives it.',
     },
   ];
 }

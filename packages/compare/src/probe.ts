@@ -40,6 +40,8 @@ export interface ProbeOptions {
   readonly models?: readonly string[];
   /** Grammar pairs to be damaged alike. */
   readonly pairs?: readonly MinimalPair[];
+  /** Measures a model's pace elsewhere; only a process of its own can say what memory one model of several takes. */
+  readonly paceOf?: ((model: string) => Promise<Pace>) | undefined;
   readonly progress?: typeof createProgress | undefined;
   readonly note?: ((message: string) => void) | undefined;
 }
@@ -122,16 +124,18 @@ export async function probeRun(run: Run, corpus: Corpus, options: ProbeOptions =
     }
   }
   const pace: Answer<Pace>[] = [];
-  if (asked('pace'))
-    for (const name of models) {
-      const shown = progress(`pace ${name}`, PACE.texts, 'texts');
-      const open = (): ProbedModel => openProbedModel(run, name);
-      pace.push({
-        model: name,
-        ...(await generationPace(open, evaluation.prompt, seed, (done) => shown.update(done))),
-      });
-      shown.finish();
+  for (const name of asked('pace') ? models : []) {
+    const open = (): ProbedModel => openProbedModel(run, name);
+    if (!open().writes) {
+      note(`${name} has no step with a cache, so its pace is not measured`);
+      continue;
     }
+    const shown = progress(`pace ${name}`, PACE.texts, 'texts');
+    const told = (texts: number): void => shown.update(texts);
+    const own = options.paceOf ?? (() => generationPace(open, evaluation.prompt, seed, told));
+    pace.push({ model: name, ...(await own(name)) });
+    shown.finish();
+  }
   return {
     ...(asked('buckets') && { buckets: bucketsOf(corpus, texts, clean, progress) }),
     ...(asked('typos') && { typos: { slips: slips.length, models: typos } }),

@@ -1,13 +1,11 @@
 // The likelihood of many short texts, each on its own from its first byte, a few dozen of them in one pass.
 // From: Strata, EVALUATION (grammar pairs); the same graphs as for whole books, in windows as long as the longest text.
 import { compile } from '@strata/engine';
-import { ParameterScope } from '@strata/nn';
-import { subwordNats } from '@strata/subword';
-import { input } from '@strata/tensor';
 import { type Config, MAXIMUM_UNIT_PIECES } from './config.js';
 import type { UpperLevel } from './ladder-scopes.js';
 import { encodeLadder, encodePieces } from './ladder-text.js';
-import type { Ladder, LoadedSubword, PieceModelName } from './run.js';
+import type { LoadedPieces } from './piece-models.js';
+import type { Ladder } from './run.js';
 import { weightFeeds } from './run.js';
 import { engineOptions, LadderScorer } from './score.js';
 
@@ -87,28 +85,21 @@ function unitStarts(lemmas: Int32Array): number[] {
   return starts;
 }
 
-/** Nats of each text under a subword model alone, of scope `prefix`, that reads `window` pieces; throws LongTextError. */
+/** Nats of each text under a model of pieces alone; throws LongTextError for one longer than its window. */
 export async function pieceTextNats(
-  model: LoadedSubword,
-  prefix: PieceModelName,
+  model: LoadedPieces,
   config: Config,
-  window: number,
   texts: readonly string[],
   onProgress: TextsProgress = () => {},
 ): Promise<Float64Array> {
   const nats = new Float64Array(texts.length);
   const encoded = texts.map((text) => encodePieces([text], model.tokenizer));
   encoded.forEach((pieces, index) => {
-    if (pieces.length - 1 > window) throw new LongTextError(index, pieces.length - 1, window, 'pieces');
+    if (pieces.length - 1 > model.window) throw new LongTextError(index, pieces.length - 1, model.window, 'pieces');
   });
   const length = encoded.reduce((longest, { length: own }) => Math.max(longest, own - 1), 1);
-  const nodes = subwordNats(
-    new ParameterScope(prefix),
-    input('pieces', [ROWS, length], 'int32'),
-    input('targets', [ROWS * length], 'int32'),
-    model.sizes,
-  );
-  const executable = await compile({ nats: nodes }, engineOptions(config));
+  const graph = model.graph(ROWS, length);
+  const executable = await compile({ nats: graph.nats }, engineOptions(config));
   const weights = weightFeeds(model.values);
   try {
     for (let first = 0; first < texts.length; first += ROWS) {
@@ -119,7 +110,7 @@ export async function pieceTextNats(
         pieces.set(text.subarray(0, text.length - 1), row * length);
         targets.set(text.subarray(1), row * length);
       }
-      const outputs = await executable.run({ pieces, targets, ...weights });
+      const outputs = await executable.run({ pieces, targets, ...graph.feeds?.(pieces), ...weights });
       for (const [row, text] of group.entries())
         for (let at = 0; at < text.length - 1; at++) nats[first + row]! += outputs.nats[row * length + at]!;
       onProgress(first + group.length);
