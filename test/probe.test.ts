@@ -10,13 +10,13 @@ import {
   probeRun,
   scoredText,
 } from '@strata/compare';
-import { LadderScorer, loadSubword, openLadder, PieceScorer, type Run } from '@strata/hierarchy';
+import { isControl, LadderScorer, loadPieces, openLadder, pieceScorer, type Run } from '@strata/hierarchy';
 import type { Corpus } from '@strata/text';
 import { byteLength, segmentUnits } from '@strata/text';
 import { silentProgress } from '@strata/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_FIXTURE } from '../packages/compare/fixtures/report-fixture.js';
-import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
+import { ALL_STAGES, freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 let run: Run;
 let corpus: Corpus;
@@ -24,7 +24,7 @@ const opened: ProbedModel[] = [];
 
 beforeAll(async () => {
   corpus = smallCorpus();
-  run = await trainSmall(freshFolder(), corpus);
+  run = await trainSmall(freshFolder(), corpus, [...ALL_STAGES, 'spacebyte']);
 });
 afterAll(async () => {
   for (const model of opened) await model.dispose();
@@ -39,32 +39,35 @@ function open(name: string): ProbedModel {
 
 /** Nats of a text as `score` has them. */
 async function scored(name: string, text: string): Promise<number> {
-  const flat = name === 'flat-params' || name === 'subword';
+  const isPieces = name === 'subword' || isControl(name);
   const top = name === 'strata' ? 'gestalt' : (name as 'word' | 'concept');
-  const scorer = flat
-    ? await PieceScorer.create(loadSubword(run, name), name, run.config, open(name).window)
+  const scorer = isPieces
+    ? await pieceScorer(loadPieces(run, name), run)
     : await LadderScorer.create(openLadder(run, top), top);
   const { total, bytes } = await scorer.score([text]);
   await scorer.dispose();
   return total * bytes * Math.LN2;
 }
 
-it('a run has its whole ladder, its lower ends, its base and its flat models', () => {
-  expect(probedNames(run)).toEqual(['strata', 'concept', 'word', 'subword', 'flat-params']);
+it('a run has its whole ladder, its lower ends, its base and its controls', () => {
+  expect(probedNames(run)).toEqual(['strata', 'concept', 'word', 'subword', 'flat-params', 'spacebyte']);
   expect(() => openProbedModel(run, 'flat-flops')).toThrow(/no model flat-flops.*strata, concept/);
 });
 
 describe('the nats of units', () => {
-  it.each(['strata', 'concept', 'word', 'subword', 'flat-params'])('add up to the score: %s', async (name) => {
-    const text = [...corpus.validation][0]!.text.slice(0, 2500);
-    const { nats, bytes } = await open(name).unitNats(text);
-    const spans = segmentUnits(text);
-    expect([...bytes]).toEqual(spans.map(({ gapStart, end }) => byteLength(text.slice(gapStart, end))));
-    const sum = nats.reduce((before, value) => before + value, 0);
-    const whole = await scored(name, text);
-    expect(Math.abs(sum - whole)).toBeLessThan(1e-9 * whole);
-    expect(Math.min(...nats)).toBeGreaterThan(0);
-  });
+  it.each(['strata', 'concept', 'word', 'subword', 'flat-params', 'spacebyte'])(
+    'add up to the score: %s',
+    async (name) => {
+      const text = [...corpus.validation][0]!.text.slice(0, 2500);
+      const { nats, bytes } = await open(name).unitNats(text);
+      const spans = segmentUnits(text);
+      expect([...bytes]).toEqual(spans.map(({ gapStart, end }) => byteLength(text.slice(gapStart, end))));
+      const sum = nats.reduce((before, value) => before + value, 0);
+      const whole = await scored(name, text);
+      expect(Math.abs(sum - whole)).toBeLessThan(1e-9 * whole);
+      expect(Math.min(...nats)).toBeGreaterThan(0);
+    },
+  );
 
   it.each(['strata', 'flat-params'])('are those of short texts: %s', async (name) => {
     const texts = ['The bear ran.', 'The bear ran. He was glad'];
@@ -101,6 +104,22 @@ describe('the echo test', () => {
     const [before, after] = await model.textNats(['The', 'The\n\nThe']);
     expect(once!.probability).toBeCloseTo(Math.exp(before! - after!), 6);
   });
+});
+
+it('a model that cannot write is asked what it scores, and nothing else', async () => {
+  const model = open('spacebyte');
+  expect((await echoTest(model, 1)).map(({ greedy }) => greedy)).toEqual([undefined, undefined, undefined, undefined]);
+  await expect(model.write('The', { temperature: 1, topP: 1, seed: 1, bytes: 5 })).rejects.toThrow(
+    'spacebyte has no step',
+  );
+  const found = await probeRun(run, corpus, {
+    only: ['echo', 'pace'],
+    models: ['spacebyte'],
+    progress: () => silentProgress,
+  });
+  expect(found.pace).toEqual([]);
+  expect(probeMeasures(found).map(({ name }) => name)).toEqual(['echo after one', 'echo after two']);
+  expect(probeMeasures(found).every(({ values }) => values.every(({ value }) => Number.isFinite(value)))).toBe(true);
 });
 
 it('pace is measured with memory, for any model', async () => {

@@ -55,7 +55,8 @@ async function probe({ run: folder, only, model, pairs, json }: ProbeFlags, io: 
   else io.stdout.write(probeText(results));
 }
 
-function probesOf(value: string): readonly ProbeName[] {
+/** Reads names of probes with commas between; throws InvalidArgumentError. */
+export function probesOf(value: string): readonly ProbeName[] {
   return value.split(',').map((entry) => {
     const probe = PROBES.find((name) => name === entry.trim());
     if (probe === undefined) throw new InvalidArgumentError(`Allowed are ${PROBES.join(', ')}, with commas between.`);

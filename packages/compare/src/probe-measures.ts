@@ -3,8 +3,14 @@
 import { ECHO_BYTES, ECHO_PROMPT, type EchoText } from './echo.js';
 import { PACE } from './pace.js';
 import type { Answer, ProbeResults } from './probe.js';
-import type { MeasureRecord } from './report-schema.js';
+import type { MeasureRecord, Report } from './report-schema.js';
 import { TYPO_SHARE } from './typos.js';
+
+/** A report with what probes have found. */
+export function withProbes(report: Report, probes: readonly string[], found: ProbeResults): Report {
+  const measures = [...(report.measures ?? []), ...probeMeasures(found)];
+  return { ...report, measures, probes, ...(found.buckets !== undefined && { buckets: found.buckets }) };
+}
 
 type Values = MeasureRecord['values'];
 
@@ -19,7 +25,7 @@ export function probeMeasures({ typos, hare, echo, pace }: ProbeResults): Measur
     ...(hare === undefined ? [] : hareMeasures(hare)),
     ...(echo === undefined ? [] : echoMeasures(echo)),
     ...(pace === undefined ? [] : paceMeasures(pace)),
-  ];
+  ].filter(({ values }) => values.length > 0);
 }
 
 function typoMeasures({ slips, models }: NonNullable<ProbeResults['typos']>): MeasureRecord[] {
