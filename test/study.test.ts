@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseStudy, type StudyResult } from '@strata/compare';
+import { parseStudy, type Report, type StudyResult } from '@strata/compare';
 import { ConfigError } from '@strata/hierarchy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal, strata, strataJson } from './cli-harness.js';
@@ -113,6 +113,31 @@ describe('strata study', () => {
     expect(ladder! / whole!).toBeGreaterThan(0.35);
     expect(ladder! / whole!).toBeLessThan(0.65);
     expect(await refusal(['study', small, '--runs', runs])).toContain('was begun with the budget');
+  });
+});
+
+describe('strata compare of several runs', () => {
+  const cell = (name: string): string => join(runs, 'toy', name);
+
+  it('is the report of their seeds, and the same one that the study has', async () => {
+    const out = join(folder, 'seeds');
+    const report = (await strataJson('compare', '--run', cell('s3'), '--run', cell('s4'), '--out', out)) as Report;
+    const ladder = result.report.models[0]!;
+    expect(report.models[0]!.seeds).toEqual(ladder.seeds);
+    expect(report.notes.join(' ')).not.toContain('One seed');
+    expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toEqual(report);
+  });
+
+  it('refuses what is not one thing under several seeds', async () => {
+    expect(await refusal(['compare', '--run', cell('s3'), '--run', cell('small-s3')])).toContain('differ in word');
+    expect(await refusal(['compare', '--run', cell('s3'), '--run', cell('s3')])).toContain('one seed twice');
+  });
+
+  it('asks probes where told, and keeps their answers with the report', async () => {
+    const asked = (await strataJson('compare', '--run', cell('s3'), '--probe', 'buckets,typos')) as Report;
+    expect(asked.probes).toEqual(['buckets', 'typos']);
+    expect(asked.buckets!.models.map(({ model }) => model)).toContain('blocks');
+    expect(asked.measures!.map(({ name }) => name)).toContain('typos: bits per byte');
   });
 });
 

@@ -1,35 +1,98 @@
-// `strata compare`: measures a run against its flat baseline and writes the report.
-// From: Strata, EVALUATION (matched baselines, is the hierarchy real?).
-import { renderReportText } from '@strata/compare';
-import { Run } from '@strata/hierarchy';
+// `strata compare`: measures a run against its controls and writes the report; several seeds of it become one report.
+// From: Strata, EVALUATION (matched baselines, is the hierarchy real?, three seeds or more).
+import { basename, dirname, join } from 'node:path';
+import { joinSeeds, PROBES, type ProbeName, type Report, renderReportText, writeReport } from '@strata/compare';
+import { type Config, Run } from '@strata/hierarchy';
+import { makeFolder } from '@strata/store';
 import type { Command } from 'commander';
+import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
-import { reportRun } from './reporting.js';
+import { probesOf } from './probe-command.js';
+import { type PlacedReport, reportRun } from './reporting.js';
 import { shownPath } from './training.js';
 
 const AFTER = `
-Reads the run's corpus again: a corpus that is a folder counts from the working directory.
+Reads the run's corpus again: a corpus that is a folder counts from the working directory. Several runs must be the same but
+for name and seed: their report has every model with all its seeds, their means and spread, and calls a difference under
+twice the spread a tie. --probe asks what strata probe asks, and puts the answers into the report.
 
 Examples:
   strata compare --run runs/demo
+  strata compare --run runs/demo --probe buckets,typos
+  strata compare --run runs/demo-1 --run runs/demo-2 --run runs/demo-3
   strata compare --run runs/demo --json > report.json`;
 
-async function compare(options: { run: string; json?: true }, io: Io): Promise<void> {
-  const { report, html, json } = await reportRun(Run.open(options.run), io, options.json === true);
-  if (options.json === true) {
+interface CompareFlags {
+  readonly run: readonly string[];
+  readonly probe?: readonly ProbeName[] | true;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+async function compare(flags: CompareFlags, io: Io): Promise<void> {
+  const quiet = flags.json === true;
+  const probes = flags.probe === true ? PROBES : (flags.probe ?? []);
+  const runs = flags.run.map((folder) => Run.open(folder));
+  checkAlike(runs);
+  const single = runs.length === 1;
+  if (single && flags.out !== undefined)
+    throw new RequestError('--out is for the report of several runs; that of one run goes into its folder');
+  const reports: PlacedReport[] = [];
+  for (const run of runs) reports.push(await reportRun(run, io, quiet, probes));
+  const { report, html, json } = single
+    ? reports[0]!
+    : joined(
+        runs,
+        reports.map((placed) => placed.report),
+        flags.out,
+      );
+  if (quiet) {
     writeJson(io, report);
     return;
   }
   io.stdout.write(`${renderReportText(report)}\nThe report: ${shownPath(html)}\nIts figures: ${shownPath(json)}\n`);
 }
 
+/** The report of several seeds, in a folder of its own beside the runs unless told otherwise. */
+function joined(runs: readonly Run[], reports: readonly Report[], out: string | undefined): PlacedReport {
+  const [first, last] = [runs[0]!, runs.at(-1)!];
+  const name = `${basename(first.folder)}-to-${basename(last.folder)}`;
+  const folder = out ?? join(dirname(first.folder), name);
+  const report = joinSeeds(reports, name);
+  makeFolder(folder);
+  return { report, ...writeReport({ folder }, report) };
+}
+
+/** Throws RequestError unless runs differ in name and seed only. */
+function checkAlike([first, ...others]: readonly Run[]): void {
+  const shared = ({ name: _, seed: __, ...config }: Config): string => JSON.stringify(config);
+  const other = others.find(({ config }) => shared(config) !== shared(first!.config));
+  if (other === undefined) return;
+  const keys = Object.keys(other.config) as (keyof Config)[];
+  const different = keys.filter(
+    (key) =>
+      key !== 'name' && key !== 'seed' && JSON.stringify(other.config[key]) !== JSON.stringify(first!.config[key]),
+  );
+  throw new RequestError(
+    `${shownPath(first!.folder)} and ${shownPath(other.folder)} differ in ${different.join(', ')}: seeds of one thing differ in name ` +
+      'and seed only. For different settings side by side: strata study',
+  );
+}
+
 /** Adds `compare` to the program. */
 export function addCompareCommand(program: Command, io: Io): void {
   program
     .command('compare')
-    .description('measure a run against its flat baseline; write report.html and report.json')
-    .requiredOption('--run <folder>', 'a run made by strata train')
+    .description('measure a run against its controls; write report.html and report.json')
+    .requiredOption('--run <folder>', 'a run made by strata train (repeatable: seeds of one configuration)', collect)
+    .option('--probe [probes]', `ask some of ${PROBES.join(',')} as well (all of them, unless named)`, probesOf)
+    .option('--out <folder>', 'where the report of several runs goes')
     .option('--json', 'print the report as one JSON document')
     .addHelpText('after', AFTER)
-    .action((options: { run: string; json?: true }) => compare(options, io));
+    .action((flags: CompareFlags) => compare(flags, io));
+}
+
+/** Collects a repeatable option. */
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
 }

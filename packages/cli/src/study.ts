@@ -9,6 +9,7 @@ import {
   controlNeeds,
   joinSeeds,
   type PlacedStudy,
+  type ProbeName,
   type Report,
   type ScaleResult,
   type Settings,
@@ -64,7 +65,7 @@ export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: I
   }
   const reports = new Map<string, Report[]>();
   for (const { variant, cell } of tableCells(placed, settings))
-    reports.set(variant, [...(reports.get(variant) ?? []), await cells.report(cell)]);
+    reports.set(variant, [...(reports.get(variant) ?? []), await cells.report(cell, study.probes)]);
   const [own, ...variants] = [...reports].map(([variant, found]) => ({
     variant,
     first: found[0]!,
@@ -134,9 +135,9 @@ class CellRunner {
     return validation;
   }
 
-  async report(cell: Cell): Promise<Report> {
+  async report(cell: Cell, probes: readonly ProbeName[] = []): Promise<Report> {
     const run = await this.run(cell);
-    const { report } = freshReport(run) ?? (await reportRun(run, this.io, this.options.quiet));
+    const { report } = freshReport(run, probes) ?? (await reportRun(run, this.io, this.options.quiet, probes));
     return report;
   }
 

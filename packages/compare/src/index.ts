@@ -41,7 +41,7 @@ export {
   type ProbeResults,
   probeRun,
 } from './probe.js';
-export { probeMeasures } from './probe-measures.js';
+export { probeMeasures, withProbes } from './probe-measures.js';
 export { openProbedModel, type ProbedModel, type ProbeWriting, probedNames } from './probed-model.js';
 export {
   commitsOf,

@@ -207,6 +207,8 @@ export interface Report {
   readonly samples: readonly SampleRecord[];
   readonly concepts: ConceptsRecord;
   readonly measures?: readonly MeasureRecord[];
+  /** Names of the probes whose answers are among the measures. */
+  readonly probes?: readonly string[];
   readonly buckets?: BucketsRecord;
   /** What was cut, and how to read the rest. */
   readonly notes: readonly string[];
@@ -363,6 +365,7 @@ const report = object<Report>({
     ),
   ),
   buckets: optional(buckets),
+  probes: optional(list(name)),
   notes: list(text()),
 });
 

@@ -17,6 +17,7 @@ import { sha256 } from '@strata/store';
 import { stagesOf } from '@strata/train';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { PROBES } from './probe.js';
 
 const said = z.string().trim().min(1).max(10_000);
 const scalar = z.union([z.number(), z.string(), z.boolean()]);
@@ -51,6 +52,8 @@ export const studySchema = z.strictObject({
   sweeps: z.array(sweepSchema).max(32).default([]),
   /** Variants of the configuration, each a column of its own beside it: a name and its overrides. */
   variants: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/), z.array(z.string()).max(256)).default({}),
+  /** What is asked of every run of the table besides bits per byte. */
+  probes: z.array(z.enum(PROBES)).default([]),
   /** Shares of the training text of every stage, with the first seed: how much more text would the flat model need? */
   scales: z.array(z.number().positive().max(64)).max(16).default([]),
 });
