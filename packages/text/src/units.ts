@@ -75,15 +75,27 @@ export class UnitStream {
   }
 
   private streamed(cut: Cut): StreamedUnit {
-    return {
-      gapStart: cut.gapStart + this.offset,
-      start: cut.start + this.offset,
-      end: cut.end + this.offset,
-      boundary: this.tracker.next(this.buffer, cut),
-      gap: detached(this.buffer, cut.gapStart, cut.start),
-      surface: detached(this.buffer, cut.start, cut.end),
-    };
+    return new Streamed(
+      cut.gapStart + this.offset,
+      cut.start + this.offset,
+      cut.end + this.offset,
+      this.tracker.next(this.buffer, cut),
+      detached(this.buffer, cut.gapStart, cut.start),
+      detached(this.buffer, cut.start, cut.end),
+    );
   }
+}
+
+// A class, since V8 may come to allocate what a literal makes among old objects, where a unit's short life is dear.
+class Streamed implements StreamedUnit {
+  constructor(
+    readonly gapStart: number,
+    readonly start: number,
+    readonly end: number,
+    readonly boundary: Boundary,
+    readonly gap: string,
+    readonly surface: string,
+  ) {}
 }
 
 // From this length on V8 makes a slice a view that keeps the whole string alive, for as long as somebody remembers a word.

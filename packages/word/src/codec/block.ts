@@ -31,6 +31,8 @@ interface Entry {
   readonly reading: Reading;
   readonly first: number;
   count: number;
+  /** Another entry of the same lemma. */
+  readonly next: Entry | undefined;
 }
 
 interface GapEntry {
@@ -45,7 +47,7 @@ export class BlockBuilder {
   #entryIds = new Uint32Array(FIRST_UNITS);
   #gapIds = new Uint32Array(FIRST_UNITS);
   #marks = new Uint8Array(FIRST_UNITS);
-  #byLemma = new Map<string, Entry[]>();
+  #byLemma = new Map<string, Entry>();
   #entries: Entry[] = [];
   #byGap = new Map<string, GapEntry>();
   #gaps: GapEntry[] = [];
@@ -82,10 +84,8 @@ export class BlockBuilder {
 
   #entry(reading: Reading, form: string): number {
     const { lemma, slot, variant } = reading;
-    let entries = this.#byLemma.get(lemma);
-    if (entries === undefined) this.#byLemma.set(lemma, (entries = []));
-    for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at]!;
+    const next = this.#byLemma.get(lemma);
+    for (let entry = next; entry !== undefined; entry = entry.next) {
       const known = entry.reading;
       // Languages give the same reading again and again, and seldom its like.
       if (known !== reading && (known.slot !== slot || known.variant !== variant)) continue;
@@ -96,8 +96,8 @@ export class BlockBuilder {
     if (!isSlot || this.language.realizations(lemma, slot)[variant] !== form) {
       throw new LossyReadingError(`${this.language.name}: ${JSON.stringify(reading)} is not ${JSON.stringify(form)}.`);
     }
-    const entry = { reading, first: this.#entries.length, count: 1 };
-    entries.push(entry);
+    const entry = { reading, first: this.#entries.length, count: 1, next };
+    this.#byLemma.set(lemma, entry);
     return this.#entries.push(entry) - 1;
   }
 

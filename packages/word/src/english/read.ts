@@ -1,7 +1,7 @@
 // Reading English in context: tags, put right by rules of syntax, pick among the readings that a form can have.
 // From: Strata, WORDS (analysis by synthesis: only what realises back to the form is a reading).
 import type { StreamedUnit } from '@strata/text';
-import type { ReadUnit } from '../language.js';
+import type { Reading, ReadUnit } from '../language.js';
 import { choose, ROLE, type Role } from './choose.js';
 import { CLOSED_SET } from './closed-sets.js';
 import { resolveSentence, type Word } from './syntax.js';
@@ -35,8 +35,19 @@ function readSentence({ units, surfaces, tags }: TaggedUnits, from: number, to: 
     const word = isSpace ? undefined : words[next++]!;
     const tag = word?.tag ?? 'SPACE';
     const reading = choose(known, tag, word === undefined ? ROLE.none : roleOf(word, words[next]));
-    read.push({ unit: units[at]!, form: known.form, casing, tag, reading });
+    read.push(new Read(units[at]!, known.form, casing, reading, tag));
   }
+}
+
+// A class, since V8 may come to allocate what a literal makes among old objects, where a unit's short life is dear.
+class Read implements ReadUnit {
+  constructor(
+    readonly unit: StreamedUnit,
+    readonly form: string,
+    readonly casing: number,
+    readonly reading: Reading,
+    readonly tag: string,
+  ) {}
 }
 
 function roleOf({ known, participle, past }: Word, following: Word | undefined): Role {
