@@ -25,7 +25,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { refusal, scratchFolder, strata, strataJson } from './cli-harness.js';
 import { smallConfig, smallCorpus } from './small-run.js';
 
-const STUDY = `name: Words or pieces
+const STUDY = `name: words-or-pieces
+config: config.yaml
 question: Does a word level of the least size beat flat?
 prediction: It does not, at this size.
 `;
@@ -141,7 +142,7 @@ describe('a record', () => {
     expect(report).toEqual(JSON.parse(readFileSync(join(tiny, 'report.json'), 'utf8')));
     const readme = texts['README.md']!;
     for (const part of [
-      '# Words or pieces\n',
+      '# words-or-pieces\n',
       'Does a word level of the least size beat flat?',
       'It does not, at this size.',
       'Made beforehand',
@@ -161,7 +162,7 @@ describe('a record', () => {
     const environment = JSON.parse(texts['environment.json']!);
     expect(environment).toMatchObject({ node: process.versions.node, engines: { tiny: { threads: 2 } } });
     expect(environment.dependencies['onnxruntime-node']).toMatch(/^\d+\.\d+\.\d+/);
-    expect(answer.log).toMatch(/^- \d{4}-\d\d-\d\d \*\*open\*\* Words or pieces\. .* bits per byte.*README\.md\)\)$/);
+    expect(answer.log).toMatch(/^- \d{4}-\d\d-\d\d \*\*open\*\* words-or-pieces\. .* bits per byte.*README\.md\)\)$/);
   });
 
   it('names no place of this machine and no user', async () => {
@@ -259,7 +260,7 @@ describe('a record is refused', () => {
     writeFileSync(study, 'question: Why?\n');
     commitAll('no prediction');
     expect(await refusal(request('half'))).toContain('prediction');
-    writeFileSync(study, `${STUDY}config: ${join(root, 'a', 'b.yaml')}\n`);
+    writeFileSync(study, STUDY.replace('config.yaml', join(root, 'a', 'b.yaml')));
     commitAll('a path');
     expect(await refusal(request('path'))).toContain('from the root of the project');
     git('reset', '--quiet', '--hard', trained);

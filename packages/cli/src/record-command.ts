@@ -1,16 +1,21 @@
 // `strata record`: an experiment as a folder that another person can judge and repeat, and the check that it is unchanged.
 // From: Strata, EVALUATION (Records).
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import {
   commitsOf,
   NOT_BEFOREHAND,
+  parseReport,
+  parseStudy,
   type RecordFacts,
-  readPrediction,
   recordLogLine,
   recordNotes,
   renderRecordReadme,
+  renderStudyMarkdown,
+  type Study,
+  type StudyResult,
 } from '@strata/compare';
-import { readFileBytes, sha256, stringifyJson } from '@strata/store';
+import { type JsonValue, readFileBytes, readJsonFile, sha256, stringifyJson } from '@strata/store';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { Checkout } from './git-tree.js';
@@ -49,6 +54,8 @@ interface RecordFlags {
 type Request = RecordFlags & { readonly study: string; readonly slug: string };
 
 /** Today as YYYY-MM-DD, where the person is. */
+const MAXIMUM_RESULT_BYTES = 256 * 1024 * 1024;
+
 function today(): string {
   const now = new Date();
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -102,6 +109,18 @@ function gather(flags: Request, paths: RecordPaths): RunContents[] {
   throw new RequestError(`two runs are called ${twice}, and a record names its files by run. Give each run once.`);
 }
 
+/** What the study has found, where `strata study` has carried it out and all runs are cells of it. */
+function studyResult(runs: readonly string[], study: Study): StudyResult | undefined {
+  const folders = new Set(runs.map((run) => dirname(resolve(run))));
+  const [folder] = folders;
+  const path = join(folder!, 'study.json');
+  if (folders.size > 1 || !existsSync(path)) return undefined;
+  const result = readJsonFile(path, MAXIMUM_RESULT_BYTES) as unknown as StudyResult;
+  return JSON.stringify(result.study) === JSON.stringify(study)
+    ? { ...result, report: parseReport(result.report) }
+    : undefined;
+}
+
 function record(flags: Request, io: Io): void {
   const checkout = Checkout.of(dirname(flags.study));
   const date = today();
@@ -113,7 +132,9 @@ function record(flags: Request, io: Io): void {
   const paths = new RecordPaths(checkout);
   const study = readText(flags.study);
   refuseAbsolute(flags.study, study);
-  const { name, question, prediction } = readPrediction(study, flags.study);
+  const parsed = parseStudy(study, flags.study);
+  const { name, question, prediction } = parsed;
+  const result = studyResult(flags.run, parsed);
   const contents = gather(flags, paths);
   const runs = contents.map(({ recorded }) => recorded);
   const notBeforehand = predictionProblems(checkout, studyPath, commit, runs);
@@ -128,7 +149,7 @@ function record(flags: Request, io: Io): void {
   if (verdict !== undefined) refuseAbsolute(flags.verdict!, verdict);
   const folder = paths.show(place);
   const facts: RecordFacts = {
-    title: name ?? flags.slug,
+    title: name,
     date,
     folder,
     question,
@@ -138,17 +159,22 @@ function record(flags: Request, io: Io): void {
     commands: commandsOf(flags, folder, contents, paths),
     runs,
     notes: contents.flatMap(({ notes }) => notes),
+    ...(result !== undefined && { tables: renderStudyMarkdown(result) }),
     ...(verdict !== undefined && { verdict }),
   };
   const readme = renderRecordReadme(facts);
   const files = new Map<string, string | Uint8Array>([
     ['README.md', readme.text],
     ['study.yaml', study],
+    ...(result === undefined
+      ? []
+      : ([['study.json', `${stringifyJson(result as unknown as JsonValue, 2)}\n`]] as const)),
     ['environment.json', `${stringifyJson(environmentOf(contents.map(({ run }) => run)), 2)}\n`],
     ...contents.flatMap(({ files: own }) => [...own]),
   ]);
   for (const [file, text] of files)
-    if (typeof text === 'string' && !file.endsWith('.report.json')) refuseAbsolute(`${folder}/${file}`, text);
+    if (typeof text === 'string' && !/(?:\.report|^study)\.json$/u.test(file))
+      refuseAbsolute(`${folder}/${file}`, text);
   const above = Buffer.from(readme.text).subarray(0, readme.verdictAt);
   const seal = writeRecord(place, files, {
     runs: Object.fromEntries(contents.map(({ recorded, hashes }) => [recorded.name, hashes])),

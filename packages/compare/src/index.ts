@@ -55,7 +55,6 @@ export {
   recordNotes,
   renderRecordReadme,
 } from './record.js';
-export { readPrediction, type StudyPrediction } from './record-study.js';
 export { ReportFormatError } from './report-check.js';
 export { renderReportHtml } from './report-html.js';
 export { renderLedgerMarkdown } from './report-markdown.js';

@@ -36,6 +36,8 @@ export interface RecordFacts {
   /** Command lines that repeat the experiment from the project's root, in their order. */
   readonly commands: readonly string[];
   readonly runs: readonly RecordedRun[];
+  /** The tables of the whole study in Markdown, where its runs are those of one. */
+  readonly tables?: string;
   /** Further things that a reader must know. */
   readonly notes: readonly string[];
   readonly verdict?: string;
@@ -118,6 +120,7 @@ export function renderRecordReadme(facts: RecordFacts): RenderedReadme {
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${note}`)]),
     '',
     '## Results',
+    ...(facts.tables === undefined ? [] : ['', facts.tables.trim()]),
     ...runs.flatMap(({ name, seed, report }) => [
       '',
       `### ${name} (seed ${seed})`,
