@@ -2,22 +2,28 @@
 // From: Strata; each sub-command is one file, and does what a user of the packages could do in the same few calls.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { addBenchCommand } from './bench-command.js';
-import { addCompareCommand } from './compare-command.js';
-import { addConceptsCommand } from './concepts-command.js';
-import { addDemoCommand } from './demo-command.js';
 import { EXIT, explain } from './expected-errors.js';
-import { addGenerateCommand } from './generate-command.js';
 import type { Io } from './io.js';
-import { addMisspellingsCommand } from './misspellings-command.js';
-import { addOnnxCommand } from './onnx-command.js';
-import { addPairsCommand } from './pairs-command.js';
-import { addProbeCommand } from './probe-command.js';
-import { addRecordCommand } from './record-command.js';
-import { addScoreCommand } from './score-command.js';
-import { addStudyCommand } from './study-command.js';
-import { addTrainCommand } from './train-command.js';
-import { addWordsCommand } from './words-command.js';
+
+type AddCommand = (program: Command, io: Io) => void;
+
+/** The file of each sub-command, in the order of the help; only the one that is called is loaded, since all of them take a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  train: async () => (await import('./train-command.js')).addTrainCommand,
+  generate: async () => (await import('./generate-command.js')).addGenerateCommand,
+  concepts: async () => (await import('./concepts-command.js')).addConceptsCommand,
+  score: async () => (await import('./score-command.js')).addScoreCommand,
+  pairs: async () => (await import('./pairs-command.js')).addPairsCommand,
+  misspellings: async () => (await import('./misspellings-command.js')).addMisspellingsCommand,
+  probe: async () => (await import('./probe-command.js')).addProbeCommand,
+  compare: async () => (await import('./compare-command.js')).addCompareCommand,
+  study: async () => (await import('./study-command.js')).addStudyCommand,
+  record: async () => (await import('./record-command.js')).addRecordCommand,
+  demo: async () => (await import('./demo-command.js')).addDemoCommand,
+  bench: async () => (await import('./bench-command.js')).addBenchCommand,
+  onnx: async () => (await import('./onnx-command.js')).addOnnxCommand,
+  words: async () => (await import('./words-command.js')).addWordsCommand,
+};
 
 const AFTER = `
 Results go to standard output, progress to standard error. With --json, standard output is one JSON document.
@@ -45,7 +51,7 @@ function version(): string {
   return (manifest as { version: string }).version;
 }
 
-function createProgram(io: Io): Command {
+async function createProgram(io: Io, name: string | undefined): Promise<Command> {
   const program = new Command('strata')
     .description('Language models that think above the token: subword, word, concept, gestalt.')
     .version(version())
@@ -58,27 +64,17 @@ function createProgram(io: Io): Command {
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     });
-  addTrainCommand(program, io);
-  addGenerateCommand(program, io);
-  addConceptsCommand(program, io);
-  addScoreCommand(program, io);
-  addPairsCommand(program, io);
-  addMisspellingsCommand(program, io);
-  addProbeCommand(program, io);
-  addCompareCommand(program, io);
-  addStudyCommand(program, io);
-  addRecordCommand(program, io);
-  addDemoCommand(program, io);
-  addBenchCommand(program, io);
-  addOnnxCommand(program, io);
-  addWordsCommand(program, io);
+  // What is no command's name (--help, a slip) is answered by all of them.
+  const called = Object.hasOwn(COMMANDS, name ?? '') ? [COMMANDS[name!]!] : Object.values(COMMANDS);
+  for (const load of called) (await load())(program, io);
   return program;
 }
 
 /** Runs `strata` with the arguments that follow its name; returns the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    await createProgram(io).parseAsync([...argv], { from: 'user' });
+    const program = await createProgram(io, argv[0]);
+    await program.parseAsync([...argv], { from: 'user' });
     return EXIT.done;
   } catch (error) {
     // Commander has said what is wrong by now; --help and --version arrive here too, with 0.
