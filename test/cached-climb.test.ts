@@ -75,17 +75,19 @@ function expectClose(found: Float32Array, rows: Float32Array, row: number): void
     expect(Math.abs(value - rows[row * found.length + i]!), `row ${row}, axis ${i}`).toBeLessThan(1e-4);
 }
 
-const INPUTS = {
-  'names and letters': { factors: true, base: 'none', letters: true },
-  morphological: { factors: true, base: 'every', letters: true },
-  stacked: { factors: false, base: 'every', letters: false },
-  'names and what has none': { factors: true, base: 'unnamed', letters: false },
+const DESIGNS = {
+  'names and letters': { word: { input: { factors: true, base: 'none', letters: true } } },
+  morphological: { word: { input: { factors: true, base: 'every', letters: true } } },
+  stacked: { word: { input: { factors: false, base: 'every', letters: false } } },
+  'names and what has none': { word: { input: { factors: true, base: 'unnamed', letters: false } } },
+  'LayerNorm and linear biases': { choices: { norm: 'layer', positions: 'alibi' } },
+  'proportions without positions': { choices: { norm: 'proportion', positions: 'none' } },
 } as const;
 
-describe.each(Object.entries(INPUTS))('the cached climb of %s', (_, input) => {
+describe.each(Object.entries(DESIGNS))('the cached climb of %s', (_, design) => {
   beforeAll(async () => {
     const stages = ['subword', 'word', 'concept', 'gestalt'] as const;
-    ladder = openLadder(await trainSmall(freshFolder(), smallCorpus(), stages, { word: { input } }));
+    ladder = openLadder(await trainSmall(freshFolder(), smallCorpus(), stages, design));
     exaggerate(ladder);
     sessions = await generationSessions(ladder);
   });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, checkConfig, Run, type StageName } from '@strata/hierarchy';
+import type { StackChoices } from '@strata/nn';
 import { sha256 } from '@strata/store';
 import { type Corpus, type Document, documentOfText, loadCorpus, namedCorpus } from '@strata/text';
 import { type LoopOptions, STAGES, silentProgress } from '@strata/train';
@@ -28,10 +29,10 @@ export function smallCorpus(): Corpus {
   return { name: 'small', licence: whole.licence, train, validation, test, hash };
 }
 
-/** A configuration of the least sizes; every stage takes a few dozen steps. */
-export function smallConfig(seed = 1, word: Partial<Config['word']> = {}): Config {
+/** A configuration of the least sizes; every stage takes a few dozen steps. `choices` hold for the stacks of all levels. */
+export function smallConfig(seed = 1, word: Partial<Config['word']> = {}, choices: StackChoices = {}): Config {
   const training = (bytes: number) => ({ bytes, learningRate: 0.01 });
-  const stack = { width: 16, depth: 1, headCount: 2 };
+  const stack = { width: 16, depth: 1, headCount: 2, ...choices };
   return checkConfig(
     {
       name: 'small',
@@ -58,9 +59,9 @@ export async function trainSmall(
   folder: string,
   corpus: Corpus,
   stages: readonly StageName[] = ALL_STAGES,
-  options: LoopOptions & { seed?: number; word?: Partial<Config['word']> } = {},
+  options: LoopOptions & { seed?: number; word?: Partial<Config['word']>; choices?: StackChoices } = {},
 ): Promise<Run> {
-  const run = Run.prepare(folder, smallConfig(options.seed, options.word));
+  const run = Run.prepare(folder, smallConfig(options.seed, options.word, options.choices));
   for (const stage of stages)
     await STAGES[stage]({ progress: () => silentProgress, ...options, run, corpus, note: () => {} });
   return run;

@@ -5,8 +5,10 @@ import {
   embedding,
   feedForwardWidth,
   linear,
+  NORMS,
   norm,
   type ParameterScope,
+  POSITIONS,
   type StackBuilder,
   transformerStack,
   zeroGate,
@@ -21,6 +23,9 @@ export const conceptConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
+  norm: z.enum(NORMS).optional(),
+  positions: z.enum(POSITIONS).optional(),
   /** Weight of the level's own likelihood (the next concept from this level alone) beside the joint one. */
   ownWeight: z.number().min(0).max(10).default(1),
   distil: z.strictObject({

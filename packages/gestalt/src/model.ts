@@ -3,8 +3,10 @@
 import {
   feedForwardWidth,
   linear,
+  NORMS,
   normal,
   type ParameterScope,
+  POSITIONS,
   type StackBuilder,
   transformerStack,
   zeroGate,
@@ -33,6 +35,9 @@ export const gestaltConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
+  norm: z.enum(NORMS).optional(),
+  positions: z.enum(POSITIONS).optional(),
   /** Sentences of one window that are told apart; later ones share the last pattern. */
   sentences: z.int().min(2).max(4096),
   /** Weight of the level's own likelihood (the words of the next sentence in any order) beside the descended one. */

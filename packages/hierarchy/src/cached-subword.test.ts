@@ -1,46 +1,53 @@
 // Reading piece by piece gives what reading the whole window gives, wherever it is cut and taken up again.
 
-import { ParameterScope, ParameterValues, RandomStream } from '@strata/nn';
-import { subwordLogits, subwordStates } from '@strata/subword';
+import { NORMS, ParameterScope, ParameterValues, POSITIONS, RandomStream } from '@strata/nn';
+import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
 import { input, interpret } from '@strata/tensor';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CachedSubword } from './cached-subword.js';
 
-const SIZES = { vocabularySize: 30, width: 16, depth: 2, headCount: 2 };
+const VOCABULARY = 30;
 const CAPACITY = 40;
+const CHOICES = NORMS.flatMap((norm) => POSITIONS.map((positions) => ({ norm, positions })));
 
+let sizes: SubwordSizes;
 let values: ParameterValues;
 let model: CachedSubword;
 
-beforeAll(async () => {
+async function open(choices: (typeof CHOICES)[number]): Promise<void> {
+  sizes = { vocabularySize: VOCABULARY, width: 16, depth: 2, headCount: 2, ...choices };
   const scope = new ParameterScope('base');
-  subwordStates(scope, input('pieces', [1, 1], 'int32'), SIZES);
+  subwordStates(scope, input('pieces', [1, 1], 'int32'), sizes);
   values = ParameterValues.initialise(scope.specs(), 3);
   const random = new RandomStream(4, 'weights');
   // Weights large enough for attention to choose: with the small ones of a start, every position is much like another.
-  for (let i = 0; i < values.flat.length; i++) values.flat[i] += 0.3 * random.normal();
-  model = await CachedSubword.create(SIZES, values, 'base', { capacity: CAPACITY, threads: 1 });
-});
-afterAll(() => model.dispose());
+  // What RMSNorm scales back stays as wide among proportions, so its streams are made narrower.
+  const deviation = choices.norm === 'proportion' ? 0.05 : 0.3;
+  for (let i = 0; i < values.flat.length; i++) values.flat[i] += deviation * random.normal();
+  model = await CachedSubword.create(sizes, values, 'base', { capacity: CAPACITY, threads: 1 });
+}
 
 /** Logits [T, V] of the full pass, in float64. */
 function fullPass(pieces: readonly number[]): Float64Array {
   const scope = new ParameterScope('base');
-  const states = subwordStates(scope, input('pieces', [1, pieces.length], 'int32'), SIZES);
+  const states = subwordStates(scope, input('pieces', [1, pieces.length], 'int32'), sizes);
   const feeds = { pieces: [...pieces], ...Object.fromEntries(values.views) };
-  return interpret({ logits: subwordLogits(scope, states, SIZES) }, feeds).logits!;
+  return interpret({ logits: subwordLogits(scope, states, sizes) }, feeds).logits!;
 }
 
 function expectSame(found: Float32Array, logits: Float64Array, row: number): void {
-  const expected = logits.subarray(row * SIZES.vocabularySize, (row + 1) * SIZES.vocabularySize);
+  const expected = logits.subarray(row * sizes.vocabularySize, (row + 1) * sizes.vocabularySize);
   for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-4);
   expect(found.indexOf(Math.max(...found))).toBe(expected.indexOf(Math.max(...expected)));
 }
 
-const somePieces = fc.array(fc.nat(SIZES.vocabularySize - 1), { minLength: 1, maxLength: CAPACITY });
+const somePieces = fc.array(fc.nat(VOCABULARY - 1), { minLength: 1, maxLength: CAPACITY });
 
-describe('CachedSubword', () => {
+describe.each(CHOICES)('CachedSubword with $norm norm and $positions positions', (choices) => {
+  beforeAll(() => open(choices));
+  afterAll(() => model.dispose());
+
   it('gives the logits of the full pass, however pieces are divided into steps and blocks', async () => {
     const property = fc.asyncProperty(somePieces, fc.array(fc.integer({ min: 1, max: 20 })), async (pieces, cuts) => {
       const logits = fullPass(pieces);

@@ -52,6 +52,8 @@ describe('keys that are refused together', () => {
     ['word.input.factors=false', 'Set word.input.base=every'],
     ['word.input={ factors: false, base: unnamed }', 'Set word.input.base=every'],
     ['concept.width=33', 'Set concept.width or concept.headCount'],
+    ['gestalt.headCount=32', 'or gestalt.positions to alibi or none'],
+    ['gestalt.headCount=3', 'Set gestalt.width or gestalt.headCount'],
     [
       'gestalt.training={ bytes: 1e5, learningRate: 0.1, validation: { every: 0 }, earlyStopping: { patience: 1 } }',
       'Set gestalt.training.validation.every',
@@ -61,5 +63,24 @@ describe('keys that are refused together', () => {
     ['batch={ windows: 4096, units: 300, piecesPerUnit: 3 }', 'Set batch.windows lower'],
   ])('%s: the message says which to set', (assignment, nextStep) => {
     expect(refusal(assignment)).toContain(nextStep);
+  });
+});
+
+describe('norm and positions', () => {
+  it('are left out where nothing is said, so that a run of before has the configuration that it had', () => {
+    const { subword, word, concept, gestalt, flat } = readConfig(TOY);
+    for (const level of [subword, word, concept, gestalt, flat])
+      for (const key of ['norm', 'positions']) expect(Object.keys(level)).not.toContain(key);
+  });
+
+  it.each(['subword', 'word', 'concept', 'gestalt', 'flat'] as const)('can be chosen for %s', (level) => {
+    const chosen = readConfig(TOY, [`${level}.norm=proportion`, `${level}.positions=alibi`])[level];
+    expect(chosen).toMatchObject({ norm: 'proportion', positions: 'alibi' });
+    expect(refusal(`${level}.norm=batch`)).toContain(`${level}.norm: found "batch"`);
+  });
+
+  it('allow heads of an odd width where nothing is turned', () => {
+    for (const positions of ['alibi', 'none'])
+      expect(readConfig(TOY, ['word.width=15', 'word.headCount=5', `word.positions=${positions}`]).word.width).toBe(15);
   });
 });

@@ -2,6 +2,8 @@
 // Few dials: sizes and bytes per level; everything else has a default or is derived (see `resolve`).
 import { conceptConfigSchema } from '@strata/concept';
 import { gestaltConfigSchema } from '@strata/gestalt';
+import { LEVEL_NAMES } from '@strata/level';
+import { NORMS, POSITIONS, type StackChoices } from '@strata/nn';
 import { subwordConfigSchema } from '@strata/subword';
 import { wordConfigSchema } from '@strata/word';
 import { z } from 'zod';
@@ -101,6 +103,9 @@ export const configSchema = z.strictObject({
   /** Without bytes, a control reads as much as the ladder's stages do, and is given as many training FLOPs as all of them. */
   flat: z.strictObject({
     vocabularySize: z.int().min(257).max(65_536),
+    /** Of the flat models; the hierarchies over patches keep RMSNorm and rotary positions. */
+    norm: z.enum(NORMS).optional(),
+    positions: z.enum(POSITIONS).optional(),
     training: trainingSchema.extend({ bytes: trainingSchema.shape.bytes.optional() }),
   }),
   /** How a run is measured: bytes of validation and test text at most (0: all). */
@@ -128,19 +133,26 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 
+/** What is wrong with a stack's heads: they divide its width, and rotary positions turn pairs of axes. */
+function impossibleHeads(
+  path: string,
+  { width, headCount, positions = 'rotary' }: StackChoices & { readonly width: number; readonly headCount: number },
+): string[] {
+  const each = width / headCount;
+  const found = `${path}: width ${width} over ${headCount} heads gives ${each} per head`;
+  if (!Number.isInteger(each))
+    return [`${found}; attention needs a whole number. Set ${path}.width or ${path}.headCount`];
+  if (positions === 'rotary' && each % 2 !== 0)
+    return [
+      `${found}; rotary positions need an even whole number. Set ${path}.width or ${path}.headCount, or ${path}.positions to alibi or none`,
+    ];
+  return [];
+}
+
 /** Checks that cross several keys: heads divide widths, windows hold what they must. */
 export function impossibleSizes(config: Config): string[] {
   const problems: string[] = [];
-  const heads = (path: string, width: number, headCount: number): void => {
-    if (width % headCount !== 0 || (width / headCount) % 2 !== 0)
-      problems.push(
-        `${path}: width ${width} over ${headCount} heads gives ${width / headCount} per head; rotary positions need an even whole number. Set ${path}.width or ${path}.headCount`,
-      );
-  };
-  heads('subword', config.subword.width, config.subword.headCount);
-  heads('word', config.word.width, config.word.headCount);
-  heads('concept', config.concept.width, config.concept.headCount);
-  heads('gestalt', config.gestalt.width, config.gestalt.headCount);
+  for (const level of LEVEL_NAMES) problems.push(...impossibleHeads(level, config[level]));
   for (const stage of ['subword', 'word', 'concept', 'gestalt', 'flat'] as const) {
     const { earlyStopping, validation } = config[stage].training;
     if (earlyStopping !== undefined && validation.every === 0)

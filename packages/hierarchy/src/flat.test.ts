@@ -1,4 +1,4 @@
-import { ParameterScope } from '@strata/nn';
+import { NORMS, ParameterScope } from '@strata/nn';
 import { subwordNats } from '@strata/subword';
 import { gradients, input, sum } from '@strata/tensor';
 import { describe, expect, it } from 'vitest';
@@ -15,8 +15,13 @@ describe('matchParameters', () => {
     }
   });
 
-  it('counts parameters as the graph declares them', () => {
-    const sizes = { vocabularySize: 300, width: 64, depth: 3, headCount: 2 };
+  it('keeps the choices that it was given', () => {
+    const choices = { norm: 'layer', positions: 'alibi' } as const;
+    expect(matchParameters(1e6, 2048, choices)).toMatchObject(choices);
+  });
+
+  it.each(NORMS)('counts parameters as the graph declares them, with %s norm', (norm) => {
+    const sizes = { vocabularySize: 300, width: 64, depth: 3, headCount: 2, norm };
     const declared = subwordParameters('flat-params', sizes).reduce(
       (total, { shape }) => total + shape.reduce((product, size) => product * size, 1),
       0,

@@ -1,13 +1,13 @@
 // The matched flat baselines: a subword transformer with as many parameters as the whole ladder, the frozen base
 // included, or with as many training FLOPs per byte. From: Strata, EVALUATION (matched baselines).
-import { feedForwardWidth } from '@strata/nn';
+import { feedForwardWidth, normParameterCount, type StackChoices } from '@strata/nn';
 import type { SubwordSizes } from '@strata/subword';
 
 /** Parameters of a subword model with tied embeddings: counted as its graph declares them (a test compares). */
 export function subwordParameterCount(sizes: SubwordSizes): number {
-  const { width, depth, vocabularySize } = sizes;
-  const block = 4 * width * width + 3 * width * feedForwardWidth(width) + 2 * width;
-  return vocabularySize * width + depth * block + width;
+  const { width, depth, vocabularySize, norm } = sizes;
+  const block = 4 * width * width + 3 * width * feedForwardWidth(width);
+  return vocabularySize * width + depth * block + normParameterCount(width, depth, norm);
 }
 
 /** Widths considered are multiples of this. */
@@ -36,13 +36,14 @@ export function matchShape(
   target: number,
   vocabularySize: number,
   cost: (sizes: SubwordSizes) => number,
+  choices: StackChoices = {},
 ): SubwordSizes {
   let best: { sizes: SubwordSizes; penalty: number } | undefined;
   for (let width = WIDTH_STEP; width <= MAXIMUM_WIDTH; width += WIDTH_STEP) {
     const headCount = headsOf(width);
     const [shallowest, deepest] = [Math.ceil(width / ASPECT.most), Math.floor(width / ASPECT.least)];
     if (width / headCount > HEAD_WIDTH.most || deepest < 1) continue;
-    const sizesAt = (depth: number): SubwordSizes => ({ vocabularySize, width, depth, headCount });
+    const sizesAt = (depth: number): SubwordSizes => ({ ...choices, vocabularySize, width, depth, headCount });
     const one = cost(sizesAt(1));
     const layer = cost(sizesAt(2)) - one;
     for (let depth = shallowest; depth <= deepest; depth++) {
@@ -56,6 +57,6 @@ export function matchShape(
 }
 
 /** The shape of a flat model with as many parameters as asked for. */
-export function matchParameters(parameters: number, vocabularySize: number): SubwordSizes {
-  return matchShape(parameters, vocabularySize, subwordParameterCount);
+export function matchParameters(parameters: number, vocabularySize: number, choices?: StackChoices): SubwordSizes {
+  return matchShape(parameters, vocabularySize, subwordParameterCount, choices);
 }

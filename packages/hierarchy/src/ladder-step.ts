@@ -23,9 +23,8 @@ function stepBuilder(prefix: string, capacity: number): { stack: StackBuilder; o
 
 /** The cache of a level's stack. */
 export function levelCache(config: Config, level: UpperLevel): StackCache {
-  const { width, depth, headCount } = config[level];
   const capacity = level === 'gestalt' ? config.gestalt.sentences : config.batch.units;
-  return new StackCache({ width, depth, headCount, feedForward: feedForwardWidth(width) }, capacity, level);
+  return new StackCache({ ...config[level], feedForward: feedForwardWidth(config[level].width) }, capacity, level);
 }
 
 /**

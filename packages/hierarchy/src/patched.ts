@@ -62,7 +62,7 @@ function localLayers(scope: ParameterScope, x_BTD: Node, sizes: PatchedSizes, de
   const attention: Attention =
     sizes.kind === 'blocks'
       ? (query, key, value) => groupAttention(query, key, value, BLOCK_LENGTH, 1)
-      : (query, key, value) => causalAttention(query, key, value, undefined, sizes.width);
+      : (query, key, value) => causalAttention(query, key, value, { span: sizes.width });
   return transformerBlocks(scope, x_BTD, stack, rotaryAttend(x_BTD.shape[1]!, stack, attention));
 }
 

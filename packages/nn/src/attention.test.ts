@@ -2,6 +2,7 @@ import { constant, gradients, input, interpret, multiply, type Node, sum } from 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { causalAttention, groupAttention } from './attention.js';
+import { alibiSlopes } from './positions.js';
 import { RandomStream } from './random.js';
 
 /** The output and all three gradients for one block size. */
@@ -13,7 +14,7 @@ function attend(length: number, block: number, seed: number): Record<string, Flo
     names.map((name) => [name, Array.from({ length: 8 * length }, () => stream.normal())]),
   );
   const [query, key, value, weight] = names.map((name) => input(name, shape)) as [Node, Node, Node, Node];
-  const mixed = causalAttention(query, key, value, block);
+  const mixed = causalAttention(query, key, value, { block });
   const [dQuery, dKey, dValue] = gradients(sum(multiply(mixed, weight)), [query, key, value]);
   return interpret({ mixed, dQuery: dQuery!, dKey: dKey!, dValue: dValue! }, feeds);
 }
@@ -36,7 +37,9 @@ describe('causalAttention', () => {
   it('keeps every position from what comes after it', () => {
     const shape = [1, 1, 5, 2];
     const x = input('x', shape);
-    const run = (values: number[]): number[] => [...interpret({ y: causalAttention(x, x, x, 2) }, { x: values }).y!];
+    const run = (values: number[]): number[] => [
+      ...interpret({ y: causalAttention(x, x, x, { block: 2 }) }, { x: values }).y!,
+    ];
     const values = Array.from({ length: 10 }, (_, i) => Math.sin(i));
     const before = run(values);
     const after = run(values.with(6, 3));
@@ -46,13 +49,20 @@ describe('causalAttention', () => {
 });
 
 /** What attention by definition gives: each query over the keys that `sees` lets it see. */
-function byDefinition(values: readonly number[], length: number, sees: (t: number, key: number) => boolean): number[] {
+function byDefinition(
+  values: readonly number[],
+  length: number,
+  sees: (t: number, key: number) => boolean,
+  slope = 0,
+): number[] {
   const rows = Array.from({ length }, (_, t) => values.slice(2 * t, 2 * t + 2));
   return rows.flatMap((query, t) => {
-    const seen = rows.filter((_, key) => sees(t, key));
-    const weights = seen.map((key) => Math.exp((query[0]! * key[0]! + query[1]! * key[1]!) / Math.SQRT2));
+    const weights = rows.map((key, at) => {
+      const score = (query[0]! * key[0]! + query[1]! * key[1]!) / Math.SQRT2 - slope * (t - at);
+      return sees(t, at) ? Math.exp(score) : 0;
+    });
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    return [0, 1].map((axis) => seen.reduce((sum, key, i) => sum + (weights[i]! / total) * key[axis]!, 0));
+    return [0, 1].map((axis) => rows.reduce((sum, key, i) => sum + (weights[i]! / total) * key[axis]!, 0));
   });
 }
 
@@ -69,7 +79,7 @@ describe('local attention', () => {
     for (const span of [1, 3, 7, 20])
       for (const block of [1, 4, 11])
         expectClose(
-          causalAttention(x, x, x, block, span),
+          causalAttention(x, x, x, { block, span }),
           byDefinition(values, length, (t, key) => key <= t && key > t - span),
         );
   });
@@ -81,5 +91,23 @@ describe('local attention', () => {
     expectClose(groupAttention(x, x, x, 4, 1), expected, 2 * 3);
     const whole = byDefinition(values, length, (t, key) => key <= t && Math.floor(key / 4) === Math.floor(t / 4));
     expectClose(groupAttention(x, x, x, 4, 0), whole);
+  });
+});
+
+describe('linear biases', () => {
+  it('have the slopes of Press et al. 2022, figure 3: from 1/2 to 1/256 for eight heads', () => {
+    expect([...alibiSlopes(8)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((i) => 2 ** -i));
+  });
+
+  it('take off a score what its distance costs, in each head and whatever the size of blocks', () => {
+    const length = 9;
+    const heads = [0, 1].map((head) => Array.from({ length: 2 * length }, (_, i) => Math.sin(3 * i + head)));
+    const x = constant(Float32Array.from(heads.flat()), [1, 2, length, 2]);
+    const slopes = alibiSlopes(2);
+    const expected = heads.flatMap((values, head) => byDefinition(values, length, (t, key) => key <= t, slopes[head]));
+    for (const block of [1, 4, 9]) {
+      const found = interpret({ y: causalAttention(x, x, x, { block, slopes }) }, {}).y!;
+      for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
+    }
   });
 });

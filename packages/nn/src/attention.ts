@@ -1,6 +1,7 @@
 // Causal attention that leaves out most of what no position may see: queries in blocks, each against the keys up to its
 // own end. Long windows pay for a little more than half of the T x T scores, in time and in memory.
 import { add, concat, constant, matmul, type Node, pad, reshape, slice, softmax } from '@strata/tensor';
+import { alibiBias } from './positions.js';
 
 /** Added to a score that must not count; exp of it is 0 in float32. */
 export const MASKED = -1e9;
@@ -23,16 +24,25 @@ function causalMask(start: number, end: number, first: number, span: number): No
   return constant(mask, [end - start, width]);
 }
 
+/** What attention leaves out, and what it adds to scores. */
+export interface AttentionOptions {
+  /** Queries that are computed together. */
+  readonly block?: number;
+  /** A position sees so many up to itself (Child et al. 2019). */
+  readonly span?: number;
+  /** What each head takes off a score per position of distance (Press et al. 2022). */
+  readonly slopes?: Float32Array;
+}
+
 /**
  * softmax(q k^T / sqrt(K)) v, where position t sees positions up to t only: all three [B, H, T, K] -> [B, H, T, K]
- * (Vaswani et al. 2017, section 3.2.1); at most the last `span` of them where one is given (Child et al. 2019).
+ * (Vaswani et al. 2017, section 3.2.1).
  */
 export function causalAttention(
   query_BHTK: Node,
   key_BHTK: Node,
   value_BHTK: Node,
-  block = BLOCK,
-  span = Number.POSITIVE_INFINITY,
+  { block = BLOCK, span = Number.POSITIVE_INFINITY, slopes }: AttentionOptions = {},
 ): Node {
   const [, , length, headWidth] = query_BHTK.shape;
   const part = (x: Node, start: number, end: number): Node =>
@@ -45,7 +55,9 @@ export function causalAttention(
       transposeB: true,
       scale: headWidth ** -0.5,
     });
-    mixed.push(matmul(softmax(add(scores, causalMask(start, end, first, span))), part(value_BHTK, first, end)));
+    // Mask and biases are added apart: together they would be as wide as the scores of a window.
+    const near = slopes === undefined ? scores : add(scores, alibiBias(slopes, first - end + 1, 1));
+    mixed.push(matmul(softmax(add(near, causalMask(start, end, first, span))), part(value_BHTK, first, end)));
   }
   return mixed.length === 1 ? mixed[0] : concat(mixed, 2);
 }

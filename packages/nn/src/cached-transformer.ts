@@ -13,10 +13,12 @@ import {
   rotary,
   slice,
   softmax,
+  subtract,
 } from '@strata/tensor';
 import { MASKED } from './attention.js';
 import type { ParameterScope } from './parameters.js';
-import { type Attend, rotaryTables, type StackSizes, transformerLayers } from './transformer.js';
+import { alibiBias, alibiSlopes, type PositionsName, rotaryTables } from './positions.js';
+import { type Attend, type StackSizes, transformerLayers } from './transformer.js';
 
 /** Names of a cached stack's inputs and outputs, below its own prefix. */
 export const cacheNames = (prefix: string, layer: number) => ({
@@ -34,19 +36,67 @@ export interface CachedStep {
   readonly outputs: Record<string, Node>;
 }
 
+/** How the positions of a step come into its scores. */
+interface StepPositions {
+  /** Queries and keys [1, H, N, K] as they are compared; queries are scaled too: products with one row are faster plain. */
+  query(x: Node): Node;
+  key(x: Node): Node;
+  /** Added to scores of kept keys, from what masks them [C]. */
+  kept(mask: Node): Node;
+  /** Lowers the scores of new keys too, by the same count. */
+  readonly slopes?: Float32Array;
+}
+
+const unturned = (headWidth: number): Pick<StepPositions, 'query' | 'key'> => ({
+  query: (x) => multiply(x, headWidth ** -0.5),
+  key: (x) => x,
+});
+
+/** By name: the positions that are told apart, from int32 [N] of the new ones among `capacity`. */
+const stepPositions: Readonly<
+  Record<
+    PositionsName,
+    (positions: () => Node, capacity: number, headWidth: number, headCount: number) => StepPositions
+  >
+> = {
+  rotary: (positions, capacity, headWidth) => {
+    const tables = rotaryTables(capacity, headWidth);
+    const at = positions();
+    const [cos, sin] = [gather(tables.cos, at), gather(tables.sin, at)];
+    const scale = headWidth ** -0.5;
+    const [scaledCos, scaledSin] = [multiply(cos, scale), multiply(sin, scale)];
+    return {
+      query: (x) => rotary(x, scaledCos, scaledSin),
+      key: (x) => rotary(x, cos, sin),
+      kept: (mask) => mask,
+    };
+  },
+  alibi: (positions, capacity, headWidth, headCount) => {
+    const slopes = alibiSlopes(headCount);
+    // All distances are counted from the first new position.
+    const places = constant(Float32Array.from({ length: capacity }, (_, i) => i));
+    const distances = subtract(places, slice(gather(places, positions()), 0, 0, 1));
+    const bias = multiply(constant(slopes, [headCount, 1, 1]), distances);
+    return { ...unturned(headWidth), kept: (mask) => add(mask, bias), slopes };
+  },
+  none: (_positions, _capacity, headWidth) => ({ ...unturned(headWidth), kept: (mask) => mask }),
+};
+
 /** Scores [1, H, N, N] of N new positions among themselves, those later than the query masked. */
-function amongThemselves(query: Node, key: Node): Node {
+function amongThemselves(query: Node, key: Node, slopes?: Float32Array): Node {
   const [batch, headCount, count, headWidth] = key.shape;
   if (count === 1) return matmul(query, reshape(key, [batch, headCount, headWidth, 1]));
   const mask = new Float32Array(count * count);
   for (let t = 0; t < count; t++) mask.fill(MASKED, t * count + t + 1, (t + 1) * count);
-  return add(matmul(query, key, { transposeB: true }), constant(mask, [count, count]));
+  const masked = constant(mask, [count, count]);
+  const bias = slopes === undefined ? masked : add(masked, alibiBias(slopes, 0, count));
+  return add(matmul(query, key, { transposeB: true }), bias);
 }
 
 /**
  * The stack over N new positions [1, N, D]. Inputs by name: for each layer `keys` [1, H, K, C], which a product with one row
  * reads as they lie, and `values` [1, H, C, K], of which the caller has filled the positions read so far; `<prefix>.positions`
- * int32 [N], the new positions; `<prefix>.mask` [C], 0 where a kept position counts and MASKED elsewhere.
+ * int32 [N], the new positions, unless none are told apart; `<prefix>.mask` [C], 0 where a kept position counts and MASKED elsewhere.
  */
 export function cachedStack(
   scope: ParameterScope,
@@ -57,25 +107,20 @@ export function cachedStack(
   const [, count, width] = x_1ND.shape;
   const { headCount } = sizes;
   const headWidth = width / headCount;
-  const tables = rotaryTables(capacity, headWidth);
-  const positions = input(`${prefix}.positions`, [count], 'int32');
-  const cos = gather(tables.cos, positions);
-  const sin = gather(tables.sin, positions);
-  // Queries are scaled where they are turned: then the products are plain ones, which is faster with one row.
-  const scale = headWidth ** -0.5;
-  const [scaledCos, scaledSin] = [multiply(cos, scale), multiply(sin, scale)];
-  const mask = input(`${prefix}.mask`, [capacity]);
+  const positions = (): Node => input(`${prefix}.positions`, [count], 'int32');
+  const place = stepPositions[sizes.positions ?? 'rotary'](positions, capacity, headWidth, headCount);
+  const mask = place.kept(input(`${prefix}.mask`, [capacity]));
   const outputs: Record<string, Node> = {};
   const attend: Attend = ({ query, key, value }, layer) => {
     const names = cacheNames(prefix, layer);
-    const turned = rotary(query, scaledCos, scaledSin);
-    const newKey = rotary(key, cos, sin);
+    const turned = place.query(query);
+    const newKey = place.key(key);
     outputs[names.newKeys] = newKey;
     outputs[names.newValues] = value;
     const keys = input(names.keys, [1, headCount, headWidth, capacity]);
     const values = input(names.values, [1, headCount, capacity, headWidth]);
     const before = add(matmul(turned, keys), mask);
-    const shares = softmax(concat([before, amongThemselves(turned, newKey)], 3));
+    const shares = softmax(concat([before, amongThemselves(turned, newKey, place.slopes)], 3));
     const own = slice(shares, 3, capacity, capacity + count);
     return add(matmul(slice(shares, 3, 0, capacity), values), count === 1 ? multiply(own, value) : matmul(own, value));
   };
@@ -121,12 +166,11 @@ export class StackCache {
 
   /** Feeds of a step that adds `count` positions. */
   feeds(count: number): Record<string, Float32Array | Int32Array> {
-    const feeds: Record<string, Float32Array | Int32Array> = {
-      [`${this.prefix}.positions`]: Int32Array.from({ length: count }, (_, i) =>
+    const feeds: Record<string, Float32Array | Int32Array> = { [`${this.prefix}.mask`]: this.#mask };
+    if (this.sizes.positions !== 'none')
+      feeds[`${this.prefix}.positions`] = Int32Array.from({ length: count }, (_, i) =>
         Math.min(this.#length + i, this.capacity - 1),
-      ),
-      [`${this.prefix}.mask`]: this.#mask,
-    };
+      );
     for (const [layer, { keys, values }] of this.#layers.entries()) {
       const names = cacheNames(this.prefix, layer);
       feeds[names.keys] = keys;

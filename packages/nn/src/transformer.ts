@@ -1,25 +1,20 @@
 // The one transformer block of all levels: RMSNorm (Zhang & Sennrich 2019), rotary positions (Su et al. 2021),
 // SwiGLU (Shazeer 2020), pre-norm residuals. Parameter names and layouts follow Llama as published by Hugging Face.
-import {
-  add,
-  constant,
-  gather,
-  matmul,
-  multiply,
-  type Node,
-  reshape,
-  rmsNorm,
-  rotary,
-  silu,
-  transpose,
-} from '@strata/tensor';
+// Norm and positions can be chosen otherwise: norms.ts, positions.ts.
+import { add, gather, matmul, multiply, type Node, reshape, rotary, silu, transpose } from '@strata/tensor';
 import { causalAttention } from './attention.js';
-import { normal, ones, type ParameterScope, zeros } from './parameters.js';
+import { type NormName, stackNorm } from './norms.js';
+import { normal, type ParameterScope, zeros } from './parameters.js';
+import { alibiSlopes, type PositionsName, rotaryTables } from './positions.js';
 
-const EPSILON = 1e-5;
+/** What a stack is made of besides its sizes; left out, RMSNorm and rotary positions. */
+export interface StackChoices {
+  readonly norm?: NormName | undefined;
+  readonly positions?: PositionsName | undefined;
+}
 
 /** Sizes of a stack; `feedForward` is the inner width of SwiGLU. */
-export interface StackSizes {
+export interface StackSizes extends StackChoices {
   readonly width: number;
   readonly depth: number;
   readonly headCount: number;
@@ -56,11 +51,6 @@ export function zeroGate(scope: ParameterScope, name: string, x: Node): Node {
   return multiply(x, multiply(scope.parameter(name, [x.shape[x.shape.length - 1]], zeros), GATE_GAIN));
 }
 
-/** RMSNorm with a learned gain over the last axis. */
-export function norm(scope: ParameterScope, name: string, x: Node): Node {
-  return rmsNorm(x, scope.parameter(`${name}.weight`, [x.shape[x.shape.length - 1]], ones, false), EPSILON);
-}
-
 /** Rows of a table [count, width] for int32 indices of any shape. */
 export function embedding(
   scope: ParameterScope,
@@ -71,20 +61,6 @@ export function embedding(
   initial = normal(0.02),
 ): Node {
   return gather(scope.parameter(`${name}.weight`, [count, width], initial), indices);
-}
-
-/** cos and sin [T, K/2] of rotary positions with base 10,000 (Su et al. 2021, section 3.2.2). */
-export function rotaryTables(length: number, headWidth: number): { cos: Node; sin: Node } {
-  const half = headWidth / 2;
-  const cos = new Float32Array(length * half);
-  const sin = new Float32Array(length * half);
-  for (let t = 0; t < length; t++)
-    for (let i = 0; i < half; i++) {
-      const angle = t * 10_000 ** (-i / half);
-      cos[t * half + i] = Math.cos(angle);
-      sin[t * half + i] = Math.sin(angle);
-    }
-  return { cos: constant(cos, [length, half]), sin: constant(sin, [length, half]) };
 }
 
 /** Queries, keys and values of one layer, split into heads and not yet turned by their positions: [B, H, T, K]. */
@@ -121,6 +97,7 @@ function swiglu(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
 
 /** The layers of a stack without a final norm, [B, T, D] or [T, D] to the same, whatever each position attends to. */
 export function transformerBlocks(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
+  const norm = stackNorm(scope, sizes.norm);
   let hidden_BTD = x_BTD;
   for (let layer = 0; layer < sizes.depth; layer++) {
     const block = scope.scope(`layers.${layer}`);
@@ -138,16 +115,30 @@ export function transformerBlocks(scope: ParameterScope, x_BTD: Node, sizes: Sta
 
 /** The layers of a stack and its final norm, [B, T, D] or [T, D] to the same. */
 export function transformerLayers(scope: ParameterScope, x_BTD: Node, sizes: StackSizes, attend: Attend): Node {
-  return norm(scope, 'norm', transformerBlocks(scope, x_BTD, sizes, attend));
+  return stackNorm(scope, sizes.norm)(scope, 'norm', transformerBlocks(scope, x_BTD, sizes, attend));
 }
 
 /** Builds a stack over [B, T, D]: the whole window at once, or one step of it on top of what is kept. */
 export type StackBuilder = (scope: ParameterScope, x_BTD: Node, sizes: StackSizes) => Node;
 
+/** Attention over a whole window of `length`, by what tells its positions apart. */
+const windowAttend: Readonly<Record<PositionsName, (length: number, sizes: StackSizes) => Attend>> = {
+  rotary: (length, { width, headCount }) => {
+    const { cos, sin } = rotaryTables(length, width / headCount);
+    return ({ query, key, value }) => causalAttention(rotary(query, cos, sin), rotary(key, cos, sin), value);
+  },
+  alibi: (_length, { headCount }) => {
+    const slopes = alibiSlopes(headCount);
+    return ({ query, key, value }) => causalAttention(query, key, value, { slopes });
+  },
+  none:
+    () =>
+    ({ query, key, value }) =>
+      causalAttention(query, key, value),
+};
+
 /** A causal stack with a final norm: [B, T, D] -> [B, T, D]; position t depends on positions up to t only. */
 export function transformerStack(scope: ParameterScope, x_BTD: Node, sizes: StackSizes): Node {
-  const { cos, sin } = rotaryTables(x_BTD.shape[1], sizes.width / sizes.headCount);
-  return transformerLayers(scope, x_BTD, sizes, ({ query, key, value }) =>
-    causalAttention(rotary(query, cos, sin), rotary(key, cos, sin), value),
-  );
+  const attend = windowAttend[sizes.positions ?? 'rotary'](x_BTD.shape[1]!, sizes);
+  return transformerLayers(scope, x_BTD, sizes, attend);
 }

@@ -1,6 +1,14 @@
 // The subword level: a causal transformer over byte-pair pieces with tied embeddings. Trained first, then frozen;
 // the flat baseline is this same model with other sizes.
-import { embedding, feedForwardWidth, normal, type ParameterScope, transformerStack } from '@strata/nn';
+import {
+  embedding,
+  feedForwardWidth,
+  NORMS,
+  normal,
+  type ParameterScope,
+  POSITIONS,
+  transformerStack,
+} from '@strata/nn';
 import { crossEntropy, matmul, type Node, reshape } from '@strata/tensor';
 import { z } from 'zod';
 
@@ -10,6 +18,9 @@ export const subwordConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
+  norm: z.enum(NORMS).optional(),
+  positions: z.enum(POSITIONS).optional(),
 });
 
 /** What a subword model's shape is decided by. */

@@ -147,7 +147,7 @@ export function controlModel(
   window: number,
   bytesPerBatch: number,
 ): PieceModel {
-  const { training } = config.flat;
+  const { training, vocabularySize: _asked, ...choices } = config.flat;
   const bytesPerStep = bytesPerBatch * training.accumulate;
   const flops = ({ objective, specs }: PieceDesign): number => stepFlops(objective, training, specs);
   const least = (design: PieceDesign): PieceModel => {
@@ -159,8 +159,8 @@ export function controlModel(
   const flat = (sizes: SubwordSizes): PieceDesign => subwordDesign(name, sizes, window, config);
   if (name === 'flat-flops') {
     const steps = stepsFor(training.bytes ?? ladder.bytesSeen, bytesPerStep);
-    const sizes = matchShape(ladder.trainFlops / steps, vocabularySize, (one) => flops(flat(one)));
+    const sizes = matchShape(ladder.trainFlops / steps, vocabularySize, (one) => flops(flat(one)), choices);
     return { design: flat(sizes), steps };
   }
-  return least(flat(matchParameters(ladder.parameters, vocabularySize)));
+  return least(flat(matchParameters(ladder.parameters, vocabularySize, choices)));
 }

@@ -4,8 +4,10 @@ import {
   embedding,
   feedForwardWidth,
   linear,
+  NORMS,
   normal,
   type ParameterScope,
+  POSITIONS,
   type StackBuilder,
   transformerStack,
   zeros,
@@ -39,6 +41,9 @@ export const wordConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
+  norm: z.enum(NORMS).optional(),
+  positions: z.enum(POSITIONS).optional(),
   /**
    * How many known words are spelled while training, as multiples of one occurrence per lemma: a corpus shows a new
    * lemma as often as it has lemmas (Witten & Bell 1991, method C), which its own vocabulary would hide.
