@@ -199,6 +199,8 @@ describe('the rest of the report', () => {
         stage === 'flat-params' ? modelOf('flat-params') : report.levels.find((level) => level.name === stage)!;
       expect(points.at(-1)!.bytes).toBe(seen.bytesSeen);
       expect(points.at(-1)!.flops).toBeCloseTo(seen.trainFlops, -1);
+      // Every stage is validated when it ends.
+      expect(points.at(-1)!.validation).toBeGreaterThan(0);
     }
   });
 

@@ -1,14 +1,14 @@
 // The reports of several seeds as one: every model with all its seeds, further measurements as means.
 // From: Strata, EVALUATION (three seeds or more; the spread is printed).
 import { channelVerdict } from './channels.js';
-import type { ChannelRecord, MeasureRecord, ModelRecord, Report, SeedScore } from './report-schema.js';
+import type { BucketsRecord, ChannelRecord, MeasureRecord, ModelRecord, Report, SeedScore } from './report-schema.js';
 import { MeasureError } from './stage-record.js';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * One report of the runs of several seeds: the first one's ledgers, samples and curves; of every model that all runs have,
- * each seed's totals; channels and measurements as means. Throws MeasureError where texts or seeds do not fit together.
+ * each seed's totals; channels, measurements and buckets as means. Throws MeasureError where texts or seeds do not fit together.
  */
 export function joinSeeds(reports: readonly Report[], name: string): Report {
   const [first, ...others] = reports;
@@ -26,11 +26,14 @@ export function joinSeeds(reports: readonly Report[], name: string): Report {
     const own = reports.map((report) => report.models.find((other) => other.name === model.name));
     return own.every((found) => found !== undefined) ? [withSeeds(own, seeds)] : [];
   });
-  const said = `Seeds ${seeds.join(', ')}. Ledgers, samples, concepts and curves are those of seed ${seeds[0]}; channels and further measurements are means.`;
+  const said = `Seeds ${seeds.join(', ')}. Ledgers, samples, concepts and curves are those of seed ${seeds[0]}; channels, further measurements and words by frequency are means.`;
+  const { buckets: _, ...rest } = first;
+  const buckets = joinedBuckets(reports);
   return {
-    ...first,
+    ...rest,
     run: name,
     models,
+    ...(buckets !== undefined && { buckets }),
     channels: first.channels.flatMap((channel) => joinedChannel(channel, reports)),
     measures: (first.measures ?? []).map((measure) => joinedMeasure(measure, reports)),
     notes: [said, ...first.notes.filter((note) => !note.startsWith('One seed ('))],
@@ -72,6 +75,22 @@ function joinedMeasure(measure: MeasureRecord, reports: readonly Report[]): Meas
     return own.length < reports.length ? [] : [{ model, value: mean(own.map(({ value }) => value)) }];
   });
   return { ...measure, values };
+}
+
+/** Mean bits a bucket of the models that all seeds have probed; undefined unless all have, on the same text. */
+function joinedBuckets(reports: readonly Report[]): BucketsRecord | undefined {
+  const found = reports.flatMap(({ buckets }) => buckets ?? []);
+  const [first, ...others] = found;
+  const same = JSON.stringify(first?.buckets);
+  if (first === undefined || found.length < reports.length) return undefined;
+  if (others.some(({ buckets }) => JSON.stringify(buckets) !== same)) return undefined;
+  const models = first.models.flatMap(({ model, bits }) => {
+    const own = found.flatMap(({ models }) => models.filter((other) => other.model === model));
+    return own.length < found.length
+      ? []
+      : [{ model, bits: bits.map((_, at) => mean(own.map((one) => one.bits[at]!))) }];
+  });
+  return { buckets: first.buckets, models };
 }
 
 /** A report with the ladder and the controls of a variant beside its own models, named after the variant. */

@@ -1,15 +1,16 @@
 // The ladder drawn in a terminal: a box a level with its sizes and its units to scale, the messages between the boxes.
 // Box-drawing characters only, no colour: it must read the same in a log file.
+import { comparedModels, ladderOf } from './model-kinds.js';
 import { bitsPerByte, change, count } from './report-figures.js';
 import type { LevelRecord, Report } from './report-schema.js';
-import { flatsOf, ladderOf } from './report-verdict.js';
+import { meanScore } from './report-verdict.js';
 import { label } from './report-visible.js';
 
 /** Columns inside a box; with its edges the drawing stays under 90. */
 const INNER = 84;
 const STRIP_BYTES = 84;
 
-/** Draws the levels from the top down, then one line a flat baseline; lines of at most 90 columns, no trailing newline. */
+/** Draws the levels from the top down, then one line each for the ladder and what stands beside it; lines of at most 90 columns, no trailing newline. */
 export function renderLadderText(report: Report): string {
   const levels = report.levels.toReversed();
   const lines = levels.flatMap((level, index) => {
@@ -17,11 +18,10 @@ export function renderLadderText(report: Report): string {
     return [...box(level), ...(below ? [messages(report, level, below)] : [])];
   });
   const ladder = ladderOf(report);
-  const models = [...(ladder ? [ladder] : []), ...flatsOf(report)];
-  const beside = models.map((model) => {
+  const beside = comparedModels(report).map((model) => {
     const shape = model.width !== undefined && model.depth !== undefined ? `, ${model.width} × ${model.depth}` : '';
     const name = model === ladder ? 'the ladder' : label(model.name, 30);
-    return `  ${name.padEnd(12)} ${count(model.parameters)} parameters${shape}, ${bitsPerByte(model.bitsPerByte.test.total)} bits per byte on the test text`;
+    return `  ${name.padEnd(12)} ${count(model.parameters)} parameters${shape}, ${bitsPerByte(meanScore(model, 'test'))} bits per byte on the test text`;
   });
   return [...lines, `  One dash is one byte; a gap is where a unit ends.`, '', ...beside].join('\n').trimEnd();
 }

@@ -109,10 +109,11 @@ export function channelRecords(
 /** The learning curves that training wrote to metrics.jsonl; points whose figures were no numbers are left out. */
 export function curveRecords(run: Run): CurveRecord[] {
   const points = new Map<string, CurvePoint[]>();
-  for (const { step, stage, bytes, flops, bitsPerByte } of readMetrics(join(run.folder, 'metrics.jsonl'))) {
+  for (const line of readMetrics(join(run.folder, 'metrics.jsonl'))) {
+    const { step, stage, bytes, flops, bitsPerByte, validationBitsPerByte: validation } = line;
     if (typeof bytes !== 'number' || typeof flops !== 'number' || typeof bitsPerByte !== 'number') continue;
     const own = points.get(stage) ?? [];
-    own.push({ step, bytes, flops, loss: bitsPerByte });
+    own.push({ step, bytes, flops, loss: bitsPerByte, ...(typeof validation === 'number' && { validation }) });
     points.set(stage, own);
   }
   return [...points].map(([stage, own]) => ({ stage, model: isControl(stage) ? stage : 'strata', points: own }));

@@ -189,4 +189,52 @@ describe('renderReportHtml: what it says', () => {
     expect(document.querySelector('.sample .text')!.textContent).toBe('In the evening another text');
     expect(document.querySelectorAll('.trace li').length).toBe(sample!.trace!.length);
   });
+
+  it('draws every seed of every model, best first, and names ties', () => {
+    const { document } = parseHTML(PAGE);
+    const drawing = document.querySelector('#models svg.seeds')!;
+    const seeds = REPORT_FIXTURE.models.reduce((sum, model) => sum + (model.seeds?.length ?? 1), 0);
+    expect(drawing.querySelectorAll('[aria-label="dot"] circle')).toHaveLength(seeds);
+    expect(drawing.querySelectorAll('[aria-label="tick"] line')).toHaveLength(3);
+    const names = [...drawing.querySelectorAll('text')].map((text) => text.textContent);
+    const order = REPORT_FIXTURE.models.toSorted((a, b) => a.bitsPerByte.test.total - b.bitsPerByte.test.total);
+    expect(names.filter((name) => order.some((model) => model.name === name))).toEqual(order.map(({ name }) => name));
+    expect(names).toContain('1.860 (0.005)  tie');
+    const mean = REPORT_FIXTURE.models[0]!.seeds!.reduce((sum, { test }) => sum + test / 3, 0);
+    expect(document.querySelector('#models tr.own')!.textContent).toContain(mean.toFixed(3));
+  });
+
+  it('draws a bar for every model in every bucket, and says how much of the text a bucket is', () => {
+    const { document } = parseHTML(PAGE);
+    const [levels, parts] = document.querySelectorAll('#buckets svg');
+    const { buckets, models } = REPORT_FIXTURE.buckets!;
+    expect(levels!.querySelectorAll('[aria-label="bar"] rect')).toHaveLength(buckets.length * models.length);
+    expect(parts!.querySelectorAll('[aria-label="bar"] rect')).toHaveLength(buckets.length * (models.length - 1));
+    expect(levels!.textContent).toContain('unseen · 1.3% of bytes, 812 units');
+    expect(parts!.textContent).toContain('−');
+  });
+
+  it('has no buckets where nobody asked for them', () => {
+    const { buckets: _, ...report } = REPORT_FIXTURE;
+    expect(renderReportHtml(report)).not.toContain('id="buckets"');
+  });
+
+  it('gives every control and variant its name and colour in every drawing', () => {
+    const [, flat] = REPORT_FIXTURE.models;
+    const names = ['spacebyte', 'blocks', 'strata, small'];
+    const curves = names.slice(0, 2).map((name) => ({ ...REPORT_FIXTURE.curves[0]!, stage: name, model: name }));
+    const page = renderReportHtml({
+      ...REPORT_FIXTURE,
+      models: [...REPORT_FIXTURE.models, ...names.map((name) => ({ ...flat!, name }))],
+      curves: [...REPORT_FIXTURE.curves, ...curves],
+    });
+    const { document } = parseHTML(page);
+    for (const place of ['#ledger .bars', '#ledger table', '#models svg', '#models table', '#ladder svg'])
+      for (const name of names) expect(document.querySelector(place)!.textContent).toContain(name);
+    for (const name of names.slice(0, 2)) {
+      expect(document.querySelector('svg.curves')!.textContent).toMatch(new RegExp(`(?<!, )${name}  \\d`));
+      expect(document.querySelector('svg.curves')!.outerHTML).toContain(`stroke="var(--level-${name})"`);
+    }
+    expect(document.querySelector('#models table')!.outerHTML).toContain('var(--level-variant)');
+  });
 });

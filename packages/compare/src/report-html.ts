@@ -1,11 +1,13 @@
 // The report as one page: a single HTML file that needs no network, no script and no font of its own.
 // Order of reading: what came of it, what was built, what it measures, what it says, where it comes from.
 
+import { bucketsSection } from './report-buckets-section.js';
 import { curvesFigure } from './report-curves-figure.js';
 import { exactly } from './report-figures.js';
 import { ladderFigure } from './report-ladder-figure.js';
-import { ledgerSection, modelsSection } from './report-ledger-section.js';
+import { ledgerSection } from './report-ledger-section.js';
 import { html, Markup } from './report-markup.js';
+import { modelsSection } from './report-models-section.js';
 import { samplesSection } from './report-samples-section.js';
 import type { Report } from './report-schema.js';
 import {
@@ -38,8 +40,9 @@ export function renderReportHtml(report: Report): string {
 ${masthead(report, verdict)}
 ${section('ladder', 'The ladder', 'Each rung thinks in larger units than the one below. Patterns climb; messages come down and nudge what the lower rung would have said.', html`<figure class="wide">${ladderFigure(report)}</figure>`)}
 ${section('ledger', 'Bits per byte, part by part', 'How many bits it takes, on average, to say one byte of text the model has never seen. Fewer is better. The parts add up to the total.', ledgerSection(report))}
-${section('models', 'Every model that was scored', 'The same text, each byte once, no adaptation on the way.', modelsSection(report))}
+${section('models', 'Every model that was scored', 'The ladder, its controls, its parts and its variants on the same text: each byte once, no adaptation on the way.', modelsSection(report))}
 ${section('curves', 'Learning', 'Bits per byte as each stage reads its training text. Levels below a stage are frozen while it learns.', curvesFigure(report))}
+${section('buckets', 'Rare words and frequent ones', 'The same test text, its words sorted by how often they stand in the training text. Sharing lemmas and concepts should show first where words are rare.', bucketsSection(report))}
 ${section('channels', 'Is the hierarchy real?', 'What happens to bits per byte when a level’s message to the one below is silenced (zeroed) or given to the wrong place (shuffled).', channelsSection(report))}
 ${section('samples', 'What it says', 'The same beginning, continued with a different level choosing first. Point at a unit to see its choices; the stronger its underline, the more bits it paid.', samplesSection(report))}
 ${section('concepts', 'Concepts', `${exactly(concepts.count)} concepts, ${exactly(concepts.clustered)} of them holding more than one word. The best, each member with its count in the training text and why it is here.`, conceptsSection(report))}

@@ -1,12 +1,13 @@
 // The ladder as a drawing: one rung a level with its units to scale, the messages between rungs, the flat baseline beside it.
 // Unit lengths are drawn in proportion to bytes (1 / unitsPerByte), so that what a level abstracts from can be seen.
 
+import { flatsOf, ladderOf } from './model-kinds.js';
 import { bitsPerByte, change, count } from './report-figures.js';
 import { flatColumn } from './report-flat-column.js';
 import { type Content, html, type Markup } from './report-markup.js';
 import { levelColour } from './report-palette.js';
 import type { ChannelRecord, LevelRecord, ModelRecord, Report } from './report-schema.js';
-import { flatsOf, ladderOf } from './report-verdict.js';
+import { meanScore } from './report-verdict.js';
 import { label } from './report-visible.js';
 
 const RUNG = { width: 720, height: 104, gap: 52 };
@@ -44,7 +45,7 @@ ${beside && html`<text class="kicker" x="${FLAT.x}" y="20" font-size="12">${besi
 function caption(title: string, model: ModelRecord | undefined): Markup {
   const figures =
     model &&
-    `${count(model.parameters)} parameters · ${bitsPerByte(model.bitsPerByte.test.total)} bits per byte on the test text`;
+    `${count(model.parameters)} parameters · ${bitsPerByte(meanScore(model, 'test'))} bits per byte on the test text`;
   return html`<text x="0" y="20" class="kicker" font-size="12">${title}</text>${
     figures !== undefined &&
     html`<text x="${RUNG.width}" y="20" class="muted" font-size="13" text-anchor="end">${figures}</text>`

@@ -1,23 +1,35 @@
-// The ledger on the page: stacked bars for the ladder and the flat baselines, the same figures as a table, every scored model.
+// The ledger on the page: stacked bars for the ladder, its controls and variants, and the same figures as a table.
 // Parts add up to the total; what was given for free stands apart (the project's rules for measuring).
-import { bitsPerByte, bytes, change, count, duration, exactly, flops } from './report-figures.js';
+import { comparedModels, ladderOf } from './model-kinds.js';
+import { bitsPerByte, bytes, change, exactly } from './report-figures.js';
 import { html, type Markup } from './report-markup.js';
+import { STANDING } from './report-model-rows.js';
 import { orderedParts } from './report-palette.js';
 import type { Ledger, ModelRecord, Report, ScoringContext } from './report-schema.js';
-import { compareModels, flatsOf, isFlat, ladderOf, seedSpread } from './report-verdict.js';
+import { compareModels, meanScore, seedSpread } from './report-verdict.js';
 import { label } from './report-visible.js';
 
 const SPLITS = ['validation', 'test'] as const;
 type Split = (typeof SPLITS)[number];
 
-/** Models and parts beyond these would make the page unreadable; report.json holds them all. */
-export const MOST_MODELS = 16;
-export const MOST_PARTS = 14;
+/** Parts beyond these would make the page unreadable; report.json holds them all. */
+const MOST_PARTS = 14;
+const MOST_COLUMNS = 8;
 
-/** The models that are drawn side by side: the ladder first, then at most three flat baselines. */
-export function ledgerModels(report: Report): readonly ModelRecord[] {
-  const ladder = ladderOf(report);
-  return [...(ladder ? [ladder] : []), ...flatsOf(report).slice(0, 3)];
+/** One column of a table of parts. */
+export interface LedgerColumn {
+  readonly split: Split;
+  readonly model: ModelRecord;
+  readonly ledger: Ledger;
+}
+
+/** The columns of both texts: as one table where at most `most` are needed, else a table a text, or several. */
+export function ledgerTables(models: readonly ModelRecord[], most: number): readonly (readonly LedgerColumn[])[] {
+  const columns = (split: Split): LedgerColumn[] =>
+    models.map((model) => ({ split, model, ledger: model.bitsPerByte[split] }));
+  if (SPLITS.length * models.length <= most) return [SPLITS.flatMap(columns)];
+  const starts = Array.from({ length: Math.ceil(models.length / most) }, (_, index) => index * most);
+  return SPLITS.flatMap((split) => starts.map((start) => columns(split).slice(start, start + most)));
 }
 
 /** Names of all parts in these models' ledgers from the thought down to the letters. */
@@ -35,7 +47,7 @@ export function describeContext(context: ScoringContext): string {
 
 /** Stacked bars of bits per byte, and the table that they are drawn from; undefined without a scored ladder or baseline. */
 export function ledgerSection(report: Report): Markup | undefined {
-  const models = ledgerModels(report);
+  const models = comparedModels(report);
   if (models.length === 0) return undefined;
   const parts = ledgerParts(models);
   const most = Math.max(...models.flatMap((model) => SPLITS.map((split) => model.bitsPerByte[split].total)), 1e-9);
@@ -43,13 +55,16 @@ export function ledgerSection(report: Report): Markup | undefined {
     (split) =>
       html`<div class="bars"><h3>${split === 'test' ? 'Test' : 'Validation'} <small>${exactly(
         models[0]!.bitsPerByte[split].bytes,
-      )} bytes</small></h3>${models.map((model) => bar(model, model.bitsPerByte[split], parts, most))}</div>`,
+      )} bytes${models.some(hasSeeds) && `, seed ${report.createdFrom.seed}`}</small></h3>${models.map((model) => bar(model, model.bitsPerByte[split], parts, most))}</div>`,
   );
   const legend = parts.map(
     ({ name, style }) => html`<li><i style="background:${style.fill}"></i>${label(name, 30)}</li>`,
   );
   return html`<figure class="ledger">${bars}<ul class="legend">${legend}</ul></figure>
-${partsTable(models, parts)}`;
+${ledgerTables(models, MOST_COLUMNS).map((columns) => partsTable(report, columns, parts))}
+<ul class="small muted plain">${models.map(
+    (model) => html`<li>${label(model.name, 28)}: window of ${describeContext(model.bitsPerByte.test.context)}</li>`,
+  )}</ul>`;
 }
 
 function bar(model: ModelRecord, ledger: Ledger, parts: ReturnType<typeof orderedParts>, most: number): Markup {
@@ -64,36 +79,58 @@ function bar(model: ModelRecord, ledger: Ledger, parts: ReturnType<typeof ordere
   return html`<div class="bar"><b>${label(model.name, 28)}</b><div class="stack" role="img" aria-label="${label(model.name, 28)}: ${bitsPerByte(ledger.total)} bits per byte">${segments}</div><output>${bound}${bitsPerByte(ledger.total)}</output></div>`;
 }
 
-function partsTable(models: readonly ModelRecord[], parts: ReturnType<typeof orderedParts>): Markup {
-  const columns = SPLITS.flatMap((split) =>
-    models.map((model) => ({ split, model, ledger: model.bitsPerByte[split] })),
-  );
-  const row = (values: (column: (typeof columns)[number]) => string | undefined) =>
+function partsTable(report: Report, columns: readonly LedgerColumn[], parts: ReturnType<typeof orderedParts>): Markup {
+  const row = (values: (column: LedgerColumn) => string | undefined) =>
     columns.map((column) => html`<td>${values(column) ?? html`<span class="none">–</span>`}</td>`);
   const free = [...new Set(columns.flatMap(({ ledger }) => Object.keys(ledger.conditional ?? {})))].slice(
     0,
     MOST_PARTS,
   );
-  const contexts = models.map(
-    (model) => html`<li>${label(model.name, 28)}: window of ${describeContext(model.bitsPerByte.test.context)}</li>`,
-  );
+  const splits = SPLITS.map((split) => ({ split, width: columns.filter((column) => column.split === split).length }));
+  const seeded = columns.some(({ model }) => hasSeeds(model));
   return html`<div class="scroll"><table class="figures">
-<thead><tr><td></td>${SPLITS.map((split) => html`<th colspan="${models.length}" scope="colgroup">${split}</th>`)}</tr>
+<thead><tr><td></td>${splits.map(
+    ({ split, width }) => width > 0 && html`<th colspan="${width}" scope="colgroup">${split}</th>`,
+  )}</tr>
 <tr><th scope="col">bits per byte</th>${columns.map(({ model }) => html`<th scope="col">${label(model.name, 20)}</th>`)}</tr></thead>
 <tbody>${parts.map(
     ({ name, style }) =>
       html`<tr><th scope="row"><i class="swatch" style="background:${style.fill}"></i>${label(name, 40)}</th>${row(({ ledger }) => figureOf(ledger.parts, name))}</tr>`,
   )}</tbody>
-<tbody class="total"><tr><th scope="row">total</th>${row(({ ledger }) => `${ledger.upperBound === true ? '≤ ' : ''}${bitsPerByte(ledger.total)}`)}</tr></tbody>
-${
+<tbody class="total"><tr><th scope="row">total${seeded && html` <small>seed ${report.createdFrom.seed}</small>`}</th>${row(({ ledger }) => `${ledger.upperBound === true ? '≤ ' : ''}${bitsPerByte(ledger.total)}`)}</tr></tbody>
+${seeded && seedRows(report, row)}${
   free.length > 0 &&
   html`<tbody class="free"><tr><th scope="rowgroup" colspan="${columns.length + 1}">given for free, not in the total</th></tr>${free.map(
     (name) =>
       html`<tr><th scope="row">${label(name, 40)}</th>${row(({ ledger }) => figureOf(ledger.conditional ?? {}, name))}</tr>`,
   )}</tbody>`
 }
-</table></div>
-<ul class="small muted plain">${contexts}</ul>`;
+</table></div>`;
+}
+
+/** What stands below a total where seeds are known: mean, spread, and how far each model is from the ladder. */
+function seedRows(
+  report: Report,
+  row: (values: (column: LedgerColumn) => string | undefined) => readonly Markup[],
+): Markup {
+  const ladder = ladderOf(report);
+  return html`<tbody class="seeded"><tr><th scope="row">mean over seeds</th>${row(({ model, split }) => (hasSeeds(model) ? bitsPerByte(meanScore(model, split)) : undefined))}</tr>
+<tr><th scope="row">largest less least</th>${row(({ model, split }) => {
+    const spread = seedSpread(model, split);
+    return spread === undefined ? undefined : bitsPerByte(spread);
+  })}</tr>${
+    ladder !== undefined &&
+    html`
+<tr><th scope="row">against the ladder</th>${row(({ model, split }) => {
+      if (model === ladder) return undefined;
+      const { gap, outcome } = compareModels(ladder, model, split);
+      return outcome === 'tie' ? `${change(-gap)} ${STANDING.tie}` : change(-gap);
+    })}</tr>`
+  }</tbody>`;
+}
+
+function hasSeeds(model: ModelRecord): boolean {
+  return (model.seeds?.length ?? 0) > 1;
 }
 
 function ownValue(values: Readonly<Record<string, number>>, name: string): number | undefined {
@@ -104,34 +141,4 @@ function ownValue(values: Readonly<Record<string, number>>, name: string): numbe
 function figureOf(values: Readonly<Record<string, number>>, name: string): string | undefined {
   const value = ownValue(values, name);
   return value === undefined ? undefined : bitsPerByte(value);
-}
-
-/** Every scored model with what it cost and what it reached; undefined when there is none. */
-export function modelsSection(report: Report): Markup | undefined {
-  const models = report.models.slice(0, MOST_MODELS);
-  if (models.length === 0) return undefined;
-  const ladder = ladderOf(report);
-  const flat = flatsOf(report)[0];
-  const score = (model: ModelRecord, split: Split) => {
-    const spread = seedSpread(model, split);
-    return html`<td>${bitsPerByte(model.bitsPerByte[split].total)}${spread !== undefined && html`<small class="spread">spread ${spread.toFixed(3)}</small>`}</td>`;
-  };
-  const against = (model: ModelRecord) => {
-    if (!flat || model === flat) return html`<td><span class="none">–</span></td>`;
-    const { gap, outcome } = compareModels(model, flat, 'test');
-    return html`<td class="${outcome}">${change(gap)}${outcome === 'tie' && html`<small class="spread">tie</small>`}</td>`;
-  };
-  return html`<div class="scroll"><table class="figures models">
-<thead><tr><th scope="col">model</th><th scope="col">parameters</th><th scope="col">training</th><th scope="col">time</th><th scope="col">text seen</th><th scope="col">seeds</th><th scope="col">validation</th><th scope="col">test</th><th scope="col">${flat ? `against ${label(flat.name, 16)}` : 'against flat'}</th></tr></thead>
-<tbody>${models.map(
-    (model) =>
-      html`<tr${model === ladder && html` class="own"`}><th scope="row"><i class="swatch" style="background:${
-        model === ladder ? 'var(--accent)' : isFlat(model.name) ? 'var(--level-flat)' : 'var(--line-strong)'
-      }"></i>${label(model.name, 40)}</th><td>${count(model.parameters)}</td><td>${flops(model.trainFlops)}</td><td>${duration(
-        model.seconds,
-      )}</td><td>${bytes(model.bytesSeen)}</td><td>${model.seeds?.length ?? 1}</td>${score(model, 'validation')}${score(model, 'test')}${against(model)}</tr>`,
-  )}</tbody></table></div>${
-    report.models.length > models.length &&
-    html`<p class="small muted">${report.models.length - models.length} further models are in report.json.</p>`
-  }`;
 }

@@ -1,41 +1,71 @@
-// The ledger as a Markdown table for a README: the verdict above it, totals in bold, how it was scored beneath.
+// A report as Markdown for a README: the verdict, every model with what it cost and reached, and the ledger.
 // GitHub Flavored Markdown tables (section 4.10); names from data are escaped so that they stay names.
+import { comparedModels } from './model-kinds.js';
 import { bitsPerByte, exactly } from './report-figures.js';
-import { describeContext, ledgerModels, ledgerParts } from './report-ledger-section.js';
+import { describeContext, type LedgerColumn, ledgerParts, ledgerTables } from './report-ledger-section.js';
+import { modelRows, seedsSaid } from './report-model-rows.js';
 import type { Report } from './report-schema.js';
 import { judge } from './report-verdict.js';
 import { label } from './report-visible.js';
 
-/** Renders the verdict and the ledger of the ladder and its flat baselines as Markdown that ends with a newline. */
+const MOST_COLUMNS = 8;
+
+/** Renders the verdict, all models, and the ledger of the ladder and its controls as Markdown that ends with a newline. */
 export function renderLedgerMarkdown(report: Report): string {
   const verdict = judge(report);
-  const models = ledgerModels(report);
   const claim = `**${verdict.headline}.** ${escapeMarkdown(verdict.sentence)}`;
   const caveats = verdict.caveats.map((caveat) => `- ${escapeMarkdown(caveat)}`);
-  const above = [claim, ...(caveats.length > 0 ? ['', ...caveats] : [])];
-  if (models.length === 0) return `${above.join('\n')}\n`;
-  const columns = (['validation', 'test'] as const).flatMap((split) => models.map((model) => ({ split, model })));
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const lines = [
-    row(['bits per byte', ...columns.map(({ split, model }) => `${escapeMarkdown(label(model.name, 28))}, ${split}`)]),
-    row(['---', ...columns.map(() => '---:')]),
-    ...ledgerParts(models).map(({ name }) =>
+  const blocks = [claim, caveats.join('\n'), modelsTable(report), ...ledgerBlocks(report)];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Parameters, training FLOPs, text, bits per byte of every model, and the ladder over it; the ladder's row in bold. */
+function modelsTable(report: Report): string {
+  if (report.models.length === 0) return '';
+  const [heading, ...rows] = modelRows(report);
+  const said = seedsSaid(report.models);
+  return [
+    row(heading!),
+    row(heading!.map((_, at) => (at === 0 ? '---' : '---:'))),
+    ...rows.map((cells) => {
+      const escaped = cells.map(escapeMarkdown);
+      return row(cells[0] === 'strata' ? escaped.map((cell) => (cell === '' ? cell : `**${cell}**`)) : escaped);
+    }),
+    ...(said === undefined ? [] : ['', said]),
+  ].join('\n');
+}
+
+function ledgerBlocks(report: Report): string[] {
+  const models = comparedModels(report);
+  if (models.length === 0) return [];
+  const parts = ledgerParts(models);
+  const table = (columns: readonly LedgerColumn[]): string =>
+    [
       row([
-        escapeMarkdown(label(name, 40)),
-        ...columns.map(({ split, model }) => {
-          const { parts } = model.bitsPerByte[split];
-          return Object.hasOwn(parts, name) ? bitsPerByte(parts[name]!) : '';
-        }),
+        'bits per byte',
+        ...columns.map(({ split, model }) => `${escapeMarkdown(label(model.name, 28))}, ${split}`),
       ]),
-    ),
-    row(['**total**', ...columns.map(({ split, model }) => `**${bitsPerByte(model.bitsPerByte[split].total)}**`)]),
-    row(['bytes scored', ...columns.map(({ split, model }) => exactly(model.bitsPerByte[split].bytes))]),
-  ];
+      row(['---', ...columns.map(() => '---:')]),
+      ...parts.map(({ name }) =>
+        row([
+          escapeMarkdown(label(name, 40)),
+          ...columns.map(({ ledger }) => (Object.hasOwn(ledger.parts, name) ? bitsPerByte(ledger.parts[name]!) : '')),
+        ]),
+      ),
+      row(['**total**', ...columns.map(({ ledger }) => `**${bitsPerByte(ledger.total)}**`)]),
+      row(['bytes scored', ...columns.map(({ ledger }) => exactly(ledger.bytes))]),
+    ].join('\n');
   const contexts = models.map(
     (model) =>
       `${escapeMarkdown(label(model.name, 28))}: window of ${escapeMarkdown(describeContext(model.bitsPerByte.test.context))}`,
   );
-  return `${[...above, '', ...lines, '', `${contexts.join('; ')}.`].join('\n')}\n`;
+  const seeded =
+    seedsSaid(models) === undefined ? '' : ` Parts and totals are those of seed ${report.createdFrom.seed}.`;
+  return [...ledgerTables(models, MOST_COLUMNS).map(table), `${contexts.join('; ')}.${seeded}`];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function escapeMarkdown(text: string): string {

@@ -1,5 +1,6 @@
 // One colour for each level and each part of the ledger, the same in every figure of the report.
 // The hues are those of Okabe & Ito (2008, "Color Universal Design"), which stay apart under the common colour blindnesses.
+import { baseName, kindOf } from './model-kinds.js';
 
 /** A part of the ledger as it is drawn: its place in the stack, its fill, and the ink that reads on that fill. */
 export interface PartStyle {
@@ -54,13 +55,23 @@ export function levelColour(name: string): string {
   return `var(--level-${LEVELS.includes(name) ? name : 'further'})`;
 }
 
+/** The CSS colour of a model's marks: the ladder's accent, and one for each kind that stands beside it. */
+export function modelColour(name: string): string {
+  const kind = kindOf(name);
+  if (kind === 'ladder') return 'var(--accent)';
+  if (kind === 'part') return 'var(--muted)';
+  if (kind === 'variant') return 'var(--level-variant)';
+  if (kind === 'flat') return `var(--level-${/flops/i.test(name) ? 'flat-flops' : 'flat'})`;
+  return `var(--level-${baseName(name)})`;
+}
+
 /** The place of a level on the ladder, 0 at the bottom; further levels stand above the four. */
 export function levelOrder(name: string): number {
   const index = LEVELS.indexOf(name);
   return index < 0 ? LEVELS.length : index;
 }
 
-/** The custom properties that `levelColour` names, for light and dark paper. */
+/** The custom properties that `levelColour` and `modelColour` name, for light and dark paper. */
 export const LEVEL_COLOURS = {
   light: {
     subword: '#5b6472',
@@ -69,6 +80,10 @@ export const LEVEL_COLOURS = {
     gestalt: '#c25400',
     further: '#6f58c9',
     flat: '#a8447f',
+    'flat-flops': '#6f2456',
+    spacebyte: '#7a4a1e',
+    blocks: '#6b7300',
+    variant: '#5646c8',
   },
   dark: {
     subword: '#a9b1bd',
@@ -77,5 +92,9 @@ export const LEVEL_COLOURS = {
     gestalt: '#f08a3c',
     further: '#ab9cf0',
     flat: '#e08fbf',
+    'flat-flops': '#f3c9e0',
+    spacebyte: '#d3a27a',
+    blocks: '#c3cc4a',
+    variant: '#b5a8fa',
   },
 } as const;

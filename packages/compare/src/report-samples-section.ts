@@ -9,7 +9,7 @@ import { clip, label, unitLabel } from './report-visible.js';
 /** Most samples shown, characters of one sample, and bytes that all traces together may add to the page. */
 const MOST_SAMPLES = 12;
 const MOST_CHARACTERS = 4000;
-const TRACE_BYTES = 700_000;
+const TRACE_BYTES = 600_000;
 const MOST_CHOICES = 8;
 const MOST_RUNNERS_UP = 4;
 /** A unit that paid this many bits is marked in full colour. */

@@ -41,7 +41,8 @@ code{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans M
 `;
 
 const LADDER = `
-svg.ladder,svg.curves{display:block;width:100%;min-width:46rem;height:auto}
+svg.ladder,svg.curves,svg.seeds,svg.buckets{display:block;width:100%;height:auto}
+svg.ladder,svg.curves,svg.seeds{min-width:46rem}
 svg.ladder text{fill:currentColor}
 svg.ladder .card{fill:var(--card);stroke:var(--line);stroke-width:1.2}
 svg.ladder .dot{stroke:var(--paper);stroke-width:1.5}
@@ -55,7 +56,11 @@ svg.ladder .muted,svg.ladder .kicker,svg.ladder .what,svg.ladder .unit{fill:var(
 .value{font-size:17px;font-variant-numeric:tabular-nums}
 .small-value{font-size:14px}
 .message path{fill:none;stroke:inherit;stroke-width:1.8}
-svg.curves{font-family:inherit;color:var(--ink)}
+svg.curves,svg.seeds,svg.buckets{font-family:inherit;color:var(--ink)}
+figure+figure,figure+.scroll,.scroll+.scroll{margin-top:2.2rem}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.6rem 2.4rem;align-items:start}
+.pair figure+figure{margin-top:0}
+.pair h3{margin-bottom:.6rem}
 `;
 
 const FIGURES = `
@@ -75,7 +80,8 @@ h2+.scroll{margin-top:1.2rem}
 .swatch{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.6rem}
 .spread{display:block;font-size:.75rem;line-height:1.2}
 .models td{vertical-align:baseline}.own th,.own td{font-weight:650}
-.models .wins{color:var(--win)}.models .loses{color:var(--lose)}
+.models .worse{color:var(--win)}.models .better{color:var(--lose)}
+.seeded th,.seeded td{color:var(--muted)}
 .measures th small{display:block;white-space:normal;max-width:32rem}.best{font-weight:700}
 .ledger{margin-bottom:2.2rem}
 .bars{margin-bottom:1.5rem}
@@ -154,8 +160,14 @@ h2,h3,.lead,thead{break-after:avoid;break-inside:avoid}
 .channels{grid-template-columns:repeat(3,1fr)}
 figure,article,tr,.bar,.reading div,.masthead{break-inside:avoid}
 .wide,.scroll{overflow:visible}
-svg.ladder,svg.curves{min-width:0}
+svg.ladder,svg.curves,svg.seeds{min-width:0}
+svg.buckets{max-height:225mm}
+.pair{display:block}.pair figure+figure{margin-top:1.6rem}
 table{font-size:8.5pt}
+th,td{white-space:normal;overflow-wrap:anywhere;padding-right:.55rem}
+td,code{overflow-wrap:normal}
+figcaption,.legend{break-before:avoid}
+.scroll{break-inside:avoid}details .scroll{break-inside:auto}
 .samples{grid-template-columns:1fr 1fr;align-items:stretch}
 .sample .text{font-size:9.5pt;line-height:1.6}
 .clusters{columns:3;font-size:9pt}

@@ -28,6 +28,18 @@ describe('renderReportText', () => {
     for (const model of REPORT_FIXTURE.models) expect(text).toContain(model.bitsPerByte.test.total.toFixed(3));
   });
 
+  it('says what words of each frequency cost, and what they add to the ladder’s differences', () => {
+    const text = renderReportText(REPORT_FIXTURE);
+    const lines = text.split('\n').filter((line) => /^ {2}(strata|less flat-params) .* [−+\d.]+$/.test(line));
+    const { buckets, models } = REPORT_FIXTURE.buckets!;
+    const bytes = buckets.reduce((sum, bucket) => sum + bucket.bytes, 0);
+    const sum = (name: string) => models.find(({ model }) => model === name)!.bits.reduce((all, bits) => all + bits, 0);
+    expect(lines.find((line) => line.includes('less'))).toContain(
+      ((sum('strata') - sum('flat-params')) / bytes).toFixed(4).replace('-', '−'),
+    );
+    expect(text).toContain((models[1]!.bits[0]! / buckets[0]!.bytes).toFixed(3));
+  });
+
   it('renders a run that has only begun', () => {
     const text = renderReportText({
       ...REPORT_FIXTURE,
@@ -77,16 +89,41 @@ describe('renderLedgerMarkdown', () => {
     expect(markdown).toContain('| **total** | **1.718** |');
   });
 
+  it('lists every model with its mean, its spread and how it stands beside the ladder', () => {
+    const rows = renderLedgerMarkdown(REPORT_FIXTURE).split('\n');
+    expect(rows).toContain(
+      '| flat-params | 19.3M | 5.60 PFLOP | 39.4 MB | 1.772 (0.005) | 1.903 (0.007) | 0.97× | worse |',
+    );
+    expect(rows.find((row) => row.startsWith('| flat-flops'))).toMatch(/\| tie \|$/);
+    expect(rows.filter((row) => row.startsWith('| **strata**'))).toHaveLength(1);
+  });
+
+  it('cuts the ledger into a table a text where it would be too wide', () => {
+    const [ladder, flat, ...rest] = REPORT_FIXTURE.models;
+    const further = ['spacebyte', 'blocks', 'strata, small'].map((name) => ({ ...flat!, name }));
+    const report = { ...REPORT_FIXTURE, models: [ladder!, flat!, ...rest, ...further] };
+    const headings = renderLedgerMarkdown(report)
+      .split('\n')
+      .filter((line) => line.startsWith('| bits per byte'));
+    expect(headings).toEqual(
+      ['validation', 'test'].map(
+        (split) =>
+          `| bits per byte | ${['strata', 'flat-params', 'flat-flops', 'spacebyte', 'blocks', 'strata, small'].map((name) => `${name}, ${split}`).join(' | ')} |`,
+      ),
+    );
+    for (const line of renderReportText(report).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
   it('has as many cells in every row, whatever parts and models are called', () => {
     fc.assert(
       fc.property(anyText(30), (name) => {
         const markdown = renderLedgerMarkdown(
           withStrings(shortened(REPORT_FIXTURE), (original) => `${original}|${name}|\n<b>`),
         );
-        const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
         // A bar that is not escaped ends a cell.
-        const cells = rows.map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)!.length);
-        expect(new Set(cells)).toEqual(new Set([8]));
+        const tables = markdown.split('\n\n').filter((block) => block.startsWith('| '));
+        const cells = tables.map((table) => table.split('\n').map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)!.length));
+        expect(cells.map((counts) => [...new Set(counts)])).toEqual([[9], [8]]);
         expect(markdown).not.toContain('<b>');
       }),
       { numRuns: 50 },

@@ -1,11 +1,11 @@
 // The report for a terminal: the same figures as the page, in the same order, in plain text of at most 100 columns.
 // Nothing from data can reach the terminal as a control sequence: all of it passes through `visible`.
 import { renderLadderText } from './ladder-text.js';
-import { bitsPerByte, bytes, change, count, exactly, figure, flops, percent } from './report-figures.js';
-import { describeContext, ledgerModels, ledgerParts } from './report-ledger-section.js';
+import { bytes, change, exactly, figure, percent } from './report-figures.js';
 import { levelOrder } from './report-palette.js';
 import type { Report } from './report-schema.js';
-import { compareModels, flatsOf, judge } from './report-verdict.js';
+import { aligned, bucketTable, ledgerTable, modelTable } from './report-text-tables.js';
+import { judge } from './report-verdict.js';
 import { clip, label, visible } from './report-visible.js';
 
 const COLUMNS = 96;
@@ -21,6 +21,7 @@ export function renderReportText(report: Report): string {
     titled('The ladder', renderLadderText(report)),
     titled('Bits per byte', ledgerTable(report)),
     titled('Models', modelTable(report)),
+    titled('Rare words and frequent ones', bucketTable(report)),
     titled('Channels', channelLines(report)),
     titled('Samples', sampleLines(report)),
     titled('Concepts', conceptLines(report)),
@@ -35,15 +36,6 @@ function titled(title: string, body: string): string {
   return body === '' ? '' : `${title}\n${'─'.repeat(title.length)}\n${body}`;
 }
 
-/** Pads the columns of a table: the first to the left, the others to the right, two spaces between. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  '))
-    .map((line) => `  ${line}`.trimEnd())
-    .join('\n');
-}
-
 function wrap(text: string, indent: string): string[] {
   const hanging = ' '.repeat(indent.length);
   const lines: string[] = [];
@@ -56,46 +48,6 @@ function wrap(text: string, indent: string): string[] {
     line += line === indent || line === hanging ? word : ` ${word}`;
   }
   return [...lines, line];
-}
-
-function ledgerTable(report: Report): string {
-  const models = ledgerModels(report);
-  if (models.length === 0) return '';
-  const columns = (['validation', 'test'] as const).flatMap((split) => models.map((model) => ({ split, model })));
-  const cells = (name: string) =>
-    columns.map(({ split, model }) => {
-      const { parts } = model.bitsPerByte[split];
-      return Object.hasOwn(parts, name) ? bitsPerByte(parts[name]!) : '·';
-    });
-  const rule = ['', ...columns.map(() => '─────')];
-  const rows = [
-    ['', ...columns.map(({ split }) => split)],
-    ['', ...columns.map(({ model }) => label(model.name, 12))],
-    ...ledgerParts(models).map(({ name }) => [label(name, 24), ...cells(name)]),
-    rule,
-    ['total', ...columns.map(({ split, model }) => bitsPerByte(model.bitsPerByte[split].total))],
-    ['bytes scored', ...columns.map(({ split, model }) => exactly(model.bitsPerByte[split].bytes))],
-  ];
-  const contexts = models.map(
-    (model) => `  ${label(model.name, 20)}: window of ${describeContext(model.bitsPerByte.test.context)}`,
-  );
-  return [aligned(rows), '', ...contexts].join('\n');
-}
-
-function modelTable(report: Report): string {
-  if (report.models.length === 0) return '';
-  const flat = flatsOf(report)[0];
-  const rows = report.models.map((model) => [
-    label(model.name, 28),
-    count(model.parameters),
-    flops(model.trainFlops),
-    bytes(model.bytesSeen),
-    String(model.seeds?.length ?? 1),
-    bitsPerByte(model.bitsPerByte.validation.total),
-    bitsPerByte(model.bitsPerByte.test.total),
-    flat && model !== flat ? change(compareModels(model, flat, 'test').gap) : '·',
-  ]);
-  return aligned([['', 'parameters', 'training', 'text seen', 'seeds', 'validation', 'test', 'against flat'], ...rows]);
 }
 
 function channelLines(report: Report): string {

@@ -1,8 +1,11 @@
 // What the figures allow one to say about the ladder against its flat baselines, and what weakens it.
 // A difference under twice the seed spread is a tie (the project's rule for matched baselines); a loss is said as plainly as a win.
+import { flatsOf, ladderOf } from './model-kinds.js';
 import { bitsPerByte, exactly, percent, ratio } from './report-figures.js';
 import type { ModelRecord, Report, ScoringContext } from './report-schema.js';
 import { label } from './report-visible.js';
+
+export { flatsOf, isFlat, ladderOf } from './model-kinds.js';
 
 /** What came of it: 'mixed' when it depends on the baseline, 'unmeasured' when there is none, 'incomparable' when texts differ. */
 export type Outcome = 'wins' | 'loses' | 'tie' | 'mixed' | 'unmeasured' | 'incomparable';
@@ -39,21 +42,6 @@ const HEADLINES: Record<Outcome, string> = {
   incomparable: 'No comparison is possible',
 };
 
-/** The ladder among the models: the one called 'strata'. */
-export function ladderOf(report: Report): ModelRecord | undefined {
-  return report.models.find((model) => model.name === 'strata');
-}
-
-/** True for the name of a flat baseline: 'flat', 'flat-params', 'flat (equal FLOPs)', ... */
-export function isFlat(name: string): boolean {
-  return /^flat(?![a-z])/i.test(name);
-}
-
-/** The flat baselines, in the report's order. */
-export function flatsOf(report: Report): readonly ModelRecord[] {
-  return report.models.filter((model) => isFlat(model.name));
-}
-
 /** Largest minus smallest bits per byte over a model's seeds; undefined with fewer than two seeds. */
 export function seedSpread(model: ModelRecord, split: Split): number | undefined {
   if (!model.seeds || model.seeds.length < 2) return undefined;
@@ -61,12 +49,18 @@ export function seedSpread(model: ModelRecord, split: Split): number | undefined
   return Math.max(...scores) - Math.min(...scores);
 }
 
+/** Bits per byte of a model on one text: the mean over its seeds, or the ledger's total where there is one seed. */
+export function meanScore(model: ModelRecord, split: Split): number {
+  const { seeds } = model;
+  if (!seeds || seeds.length < 2) return model.bitsPerByte[split].total;
+  return seeds.reduce((sum, seed) => sum + seed[split], 0) / seeds.length;
+}
+
 /** Compares `model` with `baseline` on one text: means over seeds where every seed is known, else the ledger's totals. */
 export function compareModels(model: ModelRecord, baseline: ModelRecord, split: Split): Comparison {
   // Means only when both sides have them, so that a lucky seed never meets an average.
   const both = (model.seeds?.length ?? 0) > 1 && (baseline.seeds?.length ?? 0) > 1;
-  const score = (of: ModelRecord) =>
-    both ? of.seeds!.reduce((sum, seed) => sum + seed[split], 0) / of.seeds!.length : of.bitsPerByte[split].total;
+  const score = (of: ModelRecord) => (both ? meanScore(of, split) : of.bitsPerByte[split].total);
   const [mine, other] = [score(model), score(baseline)];
   const spreads = [seedSpread(model, split), seedSpread(baseline, split)].filter((spread) => spread !== undefined);
   const spread = spreads.length > 0 ? Math.max(...spreads) : undefined;

@@ -1,40 +1,13 @@
 // A study's result for a terminal and for a README: question, prediction, sweeps, the table with its spread, and needs.
 import type { Need } from './data-needed.js';
-import { bitsPerByte, bytes, count, flops, ratio } from './report-figures.js';
-import type { ModelRecord, SeedScore } from './report-schema.js';
-import { compareModels, flatsOf, judge, ladderOf, seedSpread } from './report-verdict.js';
+import { flatsOf } from './model-kinds.js';
+import { bitsPerByte, bytes, flops, ratio } from './report-figures.js';
+import { modelRows } from './report-model-rows.js';
+import { judge } from './report-verdict.js';
 import { label } from './report-visible.js';
 import type { ControlNeed, StudyResult } from './study-result.js';
 
 type Row = readonly string[];
-
-/** Mean over seeds and the distance of the largest from the least: "1.690 ± 0.004". */
-function overSeeds(model: ModelRecord, split: keyof Omit<SeedScore, 'seed'>): string {
-  const { seeds } = model;
-  if (seeds === undefined || seeds.length < 2) return bitsPerByte(model.bitsPerByte[split].total);
-  const mean = seeds.reduce((sum, seed) => sum + seed[split], 0) / seeds.length;
-  return `${bitsPerByte(mean)} (${bitsPerByte(seedSpread(model, split)!)})`;
-}
-
-/** The models of a study: what each cost and reached, beside the ladder. */
-function modelRows({ report }: StudyResult): Row[] {
-  const ladder = ladderOf(report)!;
-  const rows = report.models.map((model) => {
-    const against = compareModels(ladder, model, 'test');
-    const verdict = model.name === 'strata' ? '' : { wins: 'worse', loses: 'better', tie: 'tie' }[against.outcome];
-    return [
-      label(model.name, 28),
-      count(model.parameters),
-      bytes(model.bytesSeen),
-      flops(model.trainFlops),
-      overSeeds(model, 'validation'),
-      overSeeds(model, 'test'),
-      model.name === 'strata' ? '1' : ratio(against.model / against.other),
-      verdict,
-    ];
-  });
-  return [['model', 'parameters', 'text', 'training', 'validation', 'test', 'ladder over it', 'it is'], ...rows];
-}
 
 function sweepRows({ stage, key, points, best }: StudyResult['sweeps'][number]): Row[] {
   return [
@@ -71,7 +44,7 @@ function tables(result: StudyResult): { title: string; rows: Row[] }[] {
     ...result.sweeps.map((sweep) => ({ title: 'Sweep, by validation text', rows: sweepRows(sweep) })),
     {
       title: `Bits per byte, mean of the seeds ${result.study.seeds.join(', ')} (largest minus least)`,
-      rows: modelRows(result),
+      rows: modelRows(result.report),
     },
     ...(result.scales.length > 1
       ? [{ title: `Shares of the text, seed ${result.study.seeds[0]}`, rows: scaleRows(result) }]
