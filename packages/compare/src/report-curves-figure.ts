@@ -16,7 +16,7 @@ const SIZE = { width: 1040, height: 420, marginRight: 190, marginLeft: 52, margi
 const MOST_POINTS = 240;
 const MOST_CURVES = 12;
 /** Losses above this many times the best are the first few steps; they would flatten the rest. */
-const HEADROOM = 2;
+const HEADROOM = 1.6;
 /** The logarithmic axis leaves out what came before this share of the longest training and before a tenth of the shortest. */
 const EARLIEST = 0.01;
 
@@ -251,5 +251,7 @@ function placedLabels(
     ends.map(({ end }) => end.loss),
     lineHeight,
   );
-  return ends.map((entry, index) => ({ ...entry, y: places[index]! }));
+  // The lowest stays clear of the axis and its words.
+  const up = Math.max(0, bottom + lineHeight / 2 - places[0]!);
+  return ends.map((entry, index) => ({ ...entry, y: places[index]! + up }));
 }
