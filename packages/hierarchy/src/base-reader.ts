@@ -30,26 +30,17 @@ export class BaseReader {
    * can have is none.
    */
   async rank(climb: CachedClimb, candidates: readonly { gap: string; surface: string }[]): Promise<number[]> {
-    const { base } = this.sessions.climb;
-    const read = base.cache.length;
+    const { tokenizer } = this.ladder;
+    const pieces = candidates.map(({ gap, surface }) => tokenizer.encodeUnit(gap, surface));
+    const readable = pieces.map((own) => (own.length > MAXIMUM_UNIT_PIECES ? [] : own));
     const first = await this.#next(climb.baseState);
-    const ranks: number[] = [];
-    for (const { gap, surface } of candidates) {
-      const pieces = this.ladder.tokenizer.encodeUnit(gap, surface);
-      if (pieces.length > MAXIMUM_UNIT_PIECES) {
-        ranks.push(0);
-        continue;
-      }
-      let next = first;
-      let nats = 0;
-      for (const piece of pieces) {
-        nats += next[piece]!;
-        next = await this.#next((await base.step(piece)).state);
-      }
-      ranks.push(Math.exp(nats) * this.#ends.probability(surface, next));
-      base.cache.truncate(read);
-    }
-    return ranks;
+    const after = await this.sessions.branches.next(readable);
+    return readable.map((own, i) => {
+      if (own.length === 0) return 0;
+      const before = [first, ...after[i]!];
+      const nats = own.reduce((sum, piece, at) => sum + before[at]![piece]!, 0);
+      return Math.exp(nats) * this.#ends.probability(candidates[i]!.surface, before[own.length]!);
+    });
   }
 
   /** Log-probabilities of the next piece. */

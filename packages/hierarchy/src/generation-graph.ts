@@ -4,6 +4,7 @@ import { type CompileOptions, compile } from '@strata/engine';
 import { subwordLogits } from '@strata/subword';
 import { broadcastTo, input, logSoftmax, type Node } from '@strata/tensor';
 import { BoundSession } from './bound-session.js';
+import { BranchReader } from './branch-reader.js';
 import type { ClimbSessions } from './cached-climb.js';
 import { CachedSubword } from './cached-subword.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
@@ -33,6 +34,8 @@ export interface GenerationSessions {
   readonly point: BoundSession;
   /** The base's own next piece, from its state. */
   readonly next: BoundSession;
+  /** The base's next pieces after several ways of going on. */
+  readonly branches: BranchReader;
   dispose(): Promise<void>;
 }
 
@@ -56,7 +59,8 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
     capacity,
     logits: false,
   });
-  opened.push(base);
+  const branches = new BranchReader(config.subword, values.subword!, 'subword', base.cache, options);
+  opened.push(base, branches);
   const { boundary, lemma } = descendOutputs(ladder, 1);
   const { forms } = descendOutputs(ladder, CANDIDATES);
   const unit = await bind(unitStep(config, ladder.inventory!, ladder.top as UpperLevel));
@@ -72,6 +76,7 @@ export async function generationSessions(ladder: Ladder): Promise<GenerationSess
     spell: await bind(spellOutputs(ladder)),
     point: await bind(pointOutputs(ladder)),
     next: await bind(nextOutputs(ladder)),
+    branches,
     dispose: async () => {
       for (const session of opened) await session.dispose();
     },

@@ -17,7 +17,7 @@ import {
 } from '@strata/tensor';
 import { MASKED } from './attention.js';
 import type { ParameterScope } from './parameters.js';
-import { alibiBias, alibiSlopes, type PositionsName, rotaryTables } from './positions.js';
+import { alibiSlopes, type PositionsName, rotaryTables } from './positions.js';
 import { type Attend, type StackSizes, transformerLayers } from './transformer.js';
 
 /** Names of a cached stack's inputs and outputs, below its own prefix. */
@@ -36,6 +36,13 @@ export interface CachedStep {
   readonly outputs: Record<string, Node>;
 }
 
+/** How a cached stack is built: positions that are kept, the prefix of its names, and whether new positions are branches. */
+export interface CachedStackOptions {
+  readonly capacity: number;
+  readonly prefix: string;
+  readonly branches?: boolean;
+}
+
 /** How the positions of a step come into its scores. */
 interface StepPositions {
   /** Queries and keys [1, H, N, K] as they are compared; queries are scaled too: products with one row are faster plain. */
@@ -43,8 +50,8 @@ interface StepPositions {
   key(x: Node): Node;
   /** Added to scores of kept keys, from what masks them [C]. */
   kept(mask: Node): Node;
-  /** Lowers the scores of new keys too, by the same count. */
-  readonly slopes?: Float32Array;
+  /** What scores of new keys [.., 1, N] are lowered by, counted alike; nothing where it is left out. */
+  readonly own?: Node;
 }
 
 const unturned = (headWidth: number): Pick<StepPositions, 'query' | 'key'> => ({
@@ -75,34 +82,40 @@ const stepPositions: Readonly<
     const slopes = alibiSlopes(headCount);
     // All distances are counted from the first new position.
     const places = constant(Float32Array.from({ length: capacity }, (_, i) => i));
-    const distances = subtract(places, slice(gather(places, positions()), 0, 0, 1));
-    const bias = multiply(constant(slopes, [headCount, 1, 1]), distances);
-    return { ...unturned(headWidth), kept: (mask) => add(mask, bias), slopes };
+    const at = gather(places, positions());
+    const distance = (place: Node): Node =>
+      multiply(constant(slopes, [headCount, 1, 1]), subtract(place, slice(at, 0, 0, 1)));
+    return { ...unturned(headWidth), kept: (mask) => add(mask, distance(places)), own: distance(at) };
   },
   none: (_positions, _capacity, headWidth) => ({ ...unturned(headWidth), kept: (mask) => mask }),
 };
 
-/** Scores [1, H, N, N] of N new positions among themselves, those later than the query masked. */
-function amongThemselves(query: Node, key: Node, slopes?: Float32Array): Node {
+/** Scores [1, H, N, N] of N new positions among themselves, under a mask [N, N] and a bias of each key. */
+function amongThemselves(query: Node, key: Node, mask: Node, bias: Node | undefined): Node {
   const [batch, headCount, count, headWidth] = key.shape;
   if (count === 1) return matmul(query, reshape(key, [batch, headCount, headWidth, 1]));
+  return add(matmul(query, key, { transposeB: true }), bias === undefined ? mask : add(mask, bias));
+}
+
+/** 0 where a new position reads another [N, N]: those up to itself. */
+function causalMask(count: number): Node {
   const mask = new Float32Array(count * count);
   for (let t = 0; t < count; t++) mask.fill(MASKED, t * count + t + 1, (t + 1) * count);
-  const masked = constant(mask, [count, count]);
-  const bias = slopes === undefined ? masked : add(masked, alibiBias(slopes, 0, count));
-  return add(matmul(query, key, { transposeB: true }), bias);
+  return constant(mask, [count, count]);
 }
 
 /**
  * The stack over N new positions [1, N, D]. Inputs by name: for each layer `keys` [1, H, K, C], which a product with one row
  * reads as they lie, and `values` [1, H, C, K], of which the caller has filled the positions read so far; `<prefix>.positions`
  * int32 [N], the new positions, unless none are told apart; `<prefix>.mask` [C], 0 where a kept position counts and MASKED elsewhere.
+ * With `branches`, the new positions go on from the kept ones in several ways side by side (the tree attention of Miao et al. 2024,
+ * SpecInfer, section 4.2): `<prefix>.branches` [N, N] is 0 where one reads another and MASKED elsewhere.
  */
 export function cachedStack(
   scope: ParameterScope,
   x_1ND: Node,
   sizes: StackSizes,
-  { capacity, prefix }: { readonly capacity: number; readonly prefix: string },
+  { capacity, prefix, branches = false }: CachedStackOptions,
 ): CachedStep {
   const [, count, width] = x_1ND.shape;
   const { headCount } = sizes;
@@ -110,6 +123,7 @@ export function cachedStack(
   const positions = (): Node => input(`${prefix}.positions`, [count], 'int32');
   const place = stepPositions[sizes.positions ?? 'rotary'](positions, capacity, headWidth, headCount);
   const mask = place.kept(input(`${prefix}.mask`, [capacity]));
+  const readable = branches ? input(`${prefix}.branches`, [count, count]) : causalMask(count);
   const outputs: Record<string, Node> = {};
   const attend: Attend = ({ query, key, value }, layer) => {
     const names = cacheNames(prefix, layer);
@@ -120,7 +134,7 @@ export function cachedStack(
     const keys = input(names.keys, [1, headCount, headWidth, capacity]);
     const values = input(names.values, [1, headCount, capacity, headWidth]);
     const before = add(matmul(turned, keys), mask);
-    const shares = softmax(concat([before, amongThemselves(turned, newKey, place.slopes)], 3));
+    const shares = softmax(concat([before, amongThemselves(turned, newKey, readable, place.own)], 3));
     const own = slice(shares, 3, capacity, capacity + count);
     return add(matmul(slice(shares, 3, 0, capacity), values), count === 1 ? multiply(own, value) : matmul(own, value));
   };
@@ -177,6 +191,27 @@ export class StackCache {
       feeds[names.values] = values;
     }
     return feeds;
+  }
+
+  /** Feeds of a step over branches of so many positions each, one after the other among `count`; nothing of it is to be kept. */
+  branchFeeds(lengths: readonly number[], count: number): Record<string, Float32Array | Int32Array> {
+    const mask = new Float32Array(count * count).fill(MASKED);
+    const positions = new Int32Array(count).fill(this.#length);
+    let first = 0;
+    for (const length of lengths) {
+      for (let t = 0; t < length; t++) {
+        mask.fill(0, (first + t) * count + first, (first + t) * count + first + t + 1);
+        positions[first + t] = Math.min(this.#length + t, this.capacity - 1);
+      }
+      first += length;
+    }
+    // Padding reads itself, since a row that reads nothing has no softmax.
+    for (let t = first; t < count; t++) mask[t * count + t] = 0;
+    return {
+      ...this.feeds(count),
+      ...(this.sizes.positions !== 'none' && { [`${this.prefix}.positions`]: positions }),
+      [`${this.prefix}.branches`]: mask,
+    };
   }
 
   /** Keeps the first `count` of a step's new positions, [1, H, N, K] each. */
