@@ -1,10 +1,21 @@
 // Whether a unit is over, in the base's own pieces: a piece that begins another unit says that the one before has ended.
 // From: Pimentel & Meister 2024 (the probability of a word has the probability of its end in it).
 import { BOS_PIECE, type BpeTokenizer } from '@strata/subword';
-import { segmentUnits, textFromBytes } from '@strata/text';
+import { isAbbreviation, segmentUnits, textFromBytes } from '@strata/text';
 
 /** Surfaces whose ends are remembered, a byte a piece each. */
 const REMEMBERED_SURFACES = 1024;
+
+const PLAIN_WORD = /^[A-Za-z]{2,12}$/u;
+
+/**
+ * A surface that ends before the same pieces: plain words differ only in what may follow an n ("do" and "n't"), all else
+ * stands for itself. One table serves nearly all words then, and making one takes milliseconds.
+ */
+function representative(surface: string): string {
+  if (!PLAIN_WORD.test(surface) || isAbbreviation(surface)) return surface;
+  return /n$/iu.test(surface) ? 'an' : 'as';
+}
 
 /** Tells pieces that go on with a unit from those that begin the next one. */
 export class UnitEnds {
@@ -34,6 +45,10 @@ export class UnitEnds {
 
   /** 1 for each piece before which a surface is over. */
   #endsOf(surface: string): Uint8Array {
+    return this.#endsLike(representative(surface));
+  }
+
+  #endsLike(surface: string): Uint8Array {
     const known = this.#remembered.get(surface);
     if (known !== undefined) return known;
     const ends = new Uint8Array(this.#vocabularySize);

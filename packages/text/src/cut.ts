@@ -38,6 +38,11 @@ export function cutUnit(text: string, from: number): Cut {
   return { gapStart: from, start, end: surfaceEnd(text, start) };
 }
 
+/** Whether a word takes a period that follows it ("Mr"). */
+export function isAbbreviation(word: string): boolean {
+  return abbreviations.has(word);
+}
+
 /** Whether a surface is an abbreviation with its period that may also end a sentence ("etc."). */
 export function isClosingAbbreviation(surface: string): boolean {
   return surface.endsWith('.') && abbreviations.get(surface.slice(0, -1)) === true;

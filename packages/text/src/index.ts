@@ -9,7 +9,7 @@ export {
   CorpusSplitError,
   JsonLineError,
 } from './corpus-errors.js';
-export { MAXIMUM_UNIT_BYTES } from './cut.js';
+export { isAbbreviation, MAXIMUM_UNIT_BYTES } from './cut.js';
 export {
   type BookDeclaration,
   type CorpusDeclaration,
