@@ -44,4 +44,19 @@ describe('choose', () => {
       ),
     );
   });
+
+  it('is the choice from the whole vocabulary in order, however long and steep it is', () => {
+    const exponents = fc.array(fc.double({ min: -22, max: 0, noNaN: true }), { minLength: 1, maxLength: 400 });
+    fc.assert(
+      fc.property(exponents, fc.double({ min: 0.05, max: 1, noNaN: true }), fc.integer(), (logs, topP, seed) => {
+        const probabilities = Float64Array.from(logs, (log) => Math.exp(log));
+        const ids = [...probabilities.keys()].filter((id) => probabilities[id]! > 1e-9);
+        ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+        const { id, runnersUp } = choose(probabilities, { temperature: 1, topP }, new RandomStream(seed, 'choice'));
+        if (ids.length > 0) expect(runnersUp.map((one) => one.id)).toEqual(ids.filter((one) => one !== id).slice(0, 4));
+        const best = choose(probabilities, { temperature: 0, topP }, new RandomStream(seed, 'choice'));
+        expect(best.id).toBe(ids[0] ?? 0);
+      }),
+    );
+  });
 });

@@ -23,6 +23,11 @@ export interface Choice extends Candidate {
 
 const RUNNERS_UP = 4;
 
+/** What has less probability is never chosen where anything has more. */
+const LEAST = 1e-9;
+/** The likeliest candidates are looked for above the greatest probability over this, then over its square, and so on. */
+const FALLING = 256;
+
 /** Chooses an index by its probability; `allowed` leaves candidates out. */
 export function choose(
   probabilities: ArrayLike<number>,
@@ -30,25 +35,45 @@ export function choose(
   random: RandomStream,
   allowed: (id: number) => boolean = () => true,
 ): Choice {
-  const ranked: Candidate[] = [];
-  for (let id = 0; id < probabilities.length; id++)
-    if (probabilities[id] > 1e-9 && allowed(id)) ranked.push({ id, probability: probabilities[id] });
-  ranked.sort((a, b) => b.probability - a.probability || a.id - b.id);
-  if (ranked.length === 0) {
+  let greatest = 0;
+  let total = 0;
+  for (let id = 0; id < probabilities.length; id++) {
+    const probability = probabilities[id]!;
+    if (!(probability > LEAST) || !allowed(id)) continue;
+    total += probability;
+    if (probability > greatest) greatest = probability;
+  }
+  if (greatest === 0) {
     // Nothing allowed has any probability worth naming: the first allowed one stands in.
     for (let id = 0; id < probabilities.length; id++)
-      if (allowed(id)) return { id, probability: probabilities[id], runnersUp: [] };
+      if (allowed(id)) return { id, probability: probabilities[id]!, runnersUp: [] };
     throw new RangeError('no candidate is allowed');
   }
-  const total = ranked.reduce((sum, candidate) => sum + candidate.probability, 0);
+  const enough = sampling.topP * total;
+  let ranked: Candidate[];
+  let least = greatest;
+  // A vocabulary is long and a nucleus short: no more is ranked than it has, and the runners-up.
+  do {
+    least = Math.max(LEAST, least / FALLING);
+    ranked = [];
+    let held = 0;
+    for (let id = 0; id < probabilities.length; id++) {
+      const probability = probabilities[id]!;
+      if (!(probability > least) || !allowed(id)) continue;
+      ranked.push({ id, probability });
+      held += probability;
+    }
+    if (held >= enough && ranked.length > RUNNERS_UP) break;
+  } while (least > LEAST);
+  ranked.sort((a, b) => b.probability - a.probability || a.id - b.id);
   let held = 0;
   const nucleus: Candidate[] = [];
   for (const candidate of ranked) {
     nucleus.push(candidate);
     held += candidate.probability;
-    if (held >= sampling.topP * total) break;
+    if (held >= enough) break;
   }
-  const chosen = sampling.temperature === 0 ? nucleus[0] : draw(nucleus, sampling.temperature, random);
+  const chosen = sampling.temperature === 0 ? nucleus[0]! : draw(nucleus, sampling.temperature, random);
   return { ...chosen, runnersUp: ranked.filter((candidate) => candidate !== chosen).slice(0, RUNNERS_UP) };
 }
 
