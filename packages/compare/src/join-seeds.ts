@@ -62,7 +62,9 @@ function joinedChannel(channel: ChannelRecord, reports: readonly Report[]): Chan
   if (!own.every((found) => found !== undefined)) return [];
   const zeroed = mean(own.map((found) => found.zeroed));
   const shuffled = mean(own.map((found) => found.shuffled));
-  return [{ ...channel, zeroed, shuffled, verdict: channelVerdict(zeroed, shuffled) }];
+  const oracles = own.flatMap(({ oracle }) => oracle ?? []);
+  const oracle = oracles.length === own.length ? { oracle: mean(oracles) } : {};
+  return [{ ...channel, zeroed, shuffled, ...oracle, verdict: channelVerdict(zeroed, shuffled) }];
 }
 
 function joinedMeasure(measure: MeasureRecord, reports: readonly Report[]): MeasureRecord {

@@ -102,7 +102,10 @@ export function channelRecords(
     // Silencing a message leaves exactly the ladder that ends below it.
     const zeroed = total(to) - total('strata');
     const change = spoilt - total('strata');
-    return [{ level, to, zeroed, shuffled: change, verdict: channelVerdict(zeroed, change), vocabulary }];
+    // Where the concept is given, all that is left to pay is the rest of the chain; a gestalt is a pattern, and has no truth.
+    const { concept } = models.find((model) => model.name === 'strata')!.bitsPerByte.validation.parts;
+    const oracle = level === 'concept' && concept !== undefined ? { oracle: -concept } : {};
+    return [{ level, to, zeroed, shuffled: change, ...oracle, verdict: channelVerdict(zeroed, change), vocabulary }];
   });
 }
 

@@ -103,6 +103,8 @@ export interface ChannelRecord {
   readonly to: string;
   readonly zeroed: number;
   readonly shuffled: number;
+  /** The change when the truth is given instead of a message; negative: what a perfect message would save. */
+  readonly oracle?: number;
   readonly verdict: 'alive' | 'weak' | 'dead';
   readonly vocabulary: { readonly size: number; readonly used: number; readonly perplexity: number };
 }
@@ -288,6 +290,7 @@ const channel = object<ChannelRecord>({
   to: name,
   zeroed: number(),
   shuffled: number(),
+  oracle: optional(number()),
   verdict: oneOf('alive', 'weak', 'dead'),
   vocabulary: object<ChannelRecord['vocabulary']>({ size: count, used: count, perplexity: amount }),
 });

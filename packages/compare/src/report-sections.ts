@@ -17,17 +17,18 @@ const MOST_NOTES = 40;
 export function channelsSection(report: Report): Markup | undefined {
   const channels = report.channels.slice(0, MOST_CHANNELS);
   if (channels.length === 0) return undefined;
-  const values = channels.flatMap((channel) => [channel.zeroed, channel.shuffled]);
+  const values = channels.flatMap(({ zeroed, shuffled, oracle = 0 }) => [zeroed, shuffled, oracle]);
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const span = high - low || 1;
   return html`<div class="channels">${channels.map((channel) => channelCard(channel, low, span))}</div>
-<p class="small muted">Bars share one scale. Right of the line, spoiling the message costs bits: the level below listens. On the line, nobody would miss it.</p>`;
+<p class="small muted">Bars share one scale. Right of the line, spoiling the message costs bits: the level below listens. On the line, nobody would miss it. Left of it, what the truth in place of the message would save (oracle).</p>`;
 }
 
 function channelCard(channel: ChannelRecord, low: number, span: number): Markup {
-  const bars = (['zeroed', 'shuffled'] as const).map((how) => {
+  const bars = (['zeroed', 'shuffled', 'oracle'] as const).map((how) => {
     const value = channel[how];
+    if (value === undefined) return '';
     const start = (100 * (Math.min(0, value) - low)) / span;
     const width = Math.max(0.4, (100 * Math.abs(value)) / span);
     return html`<div class="spoilt"><span>${how}</span><div class="track"><i class="zero" style="left:${((-100 * low) / span).toFixed(2)}%"></i><i class="${how}" style="left:${start.toFixed(2)}%;width:${width.toFixed(2)}%"></i></div><output>${change(value)}</output></div>`;

@@ -111,6 +111,7 @@ article header{display:flex;justify-content:space-between;align-items:baseline;g
 .track{position:relative;height:1.05rem}
 .track i{position:absolute;top:0;bottom:0;border-radius:2px;background:var(--own)}
 .track .shuffled{opacity:.55}
+.track .oracle{opacity:.3}
 .track .zero{background:var(--line-strong);width:1px;top:-.2rem;bottom:-.2rem;border-radius:0}
 .samples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.3rem;align-items:start}
 .sample{position:relative;border-top:3px solid var(--own)}

@@ -54,18 +54,21 @@ function channelLines(report: Report): string {
   const most = Math.max(1e-9, ...report.channels.map((channel) => Math.abs(channel.shuffled)));
   const rows = report.channels.map((channel) => {
     const { size, used, perplexity } = channel.vocabulary;
-    const bar = (channel.shuffled < 0 ? '░' : '█').repeat(Math.round((14 * Math.abs(channel.shuffled)) / most));
+    const bar = (channel.shuffled < 0 ? '░' : '█').repeat(Math.round((7 * Math.abs(channel.shuffled)) / most));
     return [
       `${label(channel.level, 16)} → ${label(channel.to, 16)}`,
       channel.verdict,
       change(channel.zeroed),
       change(channel.shuffled),
-      bar.padEnd(14),
+      channel.oracle === undefined ? '·' : change(channel.oracle),
+      bar.padEnd(7),
       size > 0 ? `${exactly(used)} of ${exactly(size)} (${percent(used / size)})` : 'continuous',
       size > 0 ? figure(perplexity) : '·',
     ];
   });
-  return rows.length === 0 ? '' : aligned([['', '', 'zeroed', 'shuffled', '', 'units used', 'perplexity'], ...rows]);
+  return rows.length === 0
+    ? ''
+    : aligned([['', '', 'zeroed', 'shuffled', 'oracle', '', 'units used', 'perplexity'], ...rows]);
 }
 
 function sampleLines(report: Report): string {
