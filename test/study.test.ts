@@ -79,6 +79,7 @@ describe('strata study', () => {
 
   it('says how much more the flat model needs only as far as it was trained', () => {
     expect(result.scales.map(({ scale }) => scale)).toEqual([0.5, 1]);
+    expect(result.needs.map(({ scale }) => scale)).toEqual([0.5, 1]);
     const [need] = result.needs;
     expect(need!.name).toBe('flat-params');
     expect(['exact', 'atLeast', 'atMost']).toContain(need!.bytes.bound);

@@ -57,7 +57,11 @@ const MAXIMUM_BUDGET_BYTES = 1 << 16;
  * The overrides that fit a study into a budget; none without one. A study that was begun keeps the share that it was begun
  * with, whatever the machine can do today. Throws RequestError for another budget than that.
  */
-export async function budgetSettings(placed: PlacedStudy, budget: Budget, folder: string): Promise<string[]> {
+export async function budgetSettings(
+  placed: PlacedStudy,
+  budget: Budget & { readonly set: readonly string[] },
+  folder: string,
+): Promise<string[]> {
   const path = join(folder, BUDGET);
   const kept = existsSync(path)
     ? (readJsonFile(path, MAXIMUM_BUDGET_BYTES) as unknown as { asked: Budget; share: number })
@@ -71,13 +75,16 @@ export async function budgetSettings(placed: PlacedStudy, budget: Budget, folder
   makeFolder(folder);
   writeJsonFile(path, { asked, share });
   if (share === 1) return [];
-  const [first] = tableCells(placed, []);
+  const [first] = tableCells(placed, budget.set);
   return scaleSettings(first!.cell.config, share);
 }
 
-async function shareOf(placed: PlacedStudy, { minutes, flops }: Budget): Promise<number> {
+async function shareOf(
+  placed: PlacedStudy,
+  { minutes, flops, set }: Budget & { readonly set: readonly string[] },
+): Promise<number> {
   if (minutes === undefined && flops === undefined) return 1;
-  const planned = await planStudy(placed, []);
+  const planned = await planStudy(placed, set);
   const total = (what: 'seconds' | 'flops'): number => planned.reduce((sum, stage) => sum + stage[what], 0);
   const shares = [
     minutes === undefined ? 1 : (60 * minutes) / total('seconds'),

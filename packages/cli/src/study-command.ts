@@ -25,10 +25,12 @@ Examples:
   strata study studies/demo.yaml --dry-run
   strata study studies/demo.yaml
   strata study studies/small.yaml --minutes 150
+  strata study studies/small.yaml --runs runs/mine --set 'corpus={ folder: my-books }'
   strata study studies/demo.yaml --json > result.json`;
 
 interface StudyFlags extends Budget {
   readonly runs: string;
+  readonly set: readonly string[];
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -53,13 +55,14 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   const folder = join(flags.runs, placed.study.name);
   const quiet = flags.json === true;
   if (flags.dryRun === true) {
-    const planned = await planStudy(placed, []);
+    const planned = await planStudy(placed, flags.set);
     if (quiet) writeJson(io, { study: placed.study, planned });
     else io.stdout.write(planText(planned));
     return;
   }
-  const settings = await budgetSettings(placed, flags, folder);
+  const settings = [...flags.set, ...(await budgetSettings(placed, flags, folder))];
   const parts = ['strata', 'study', file, ...(flags.runs === 'runs' ? [] : ['--runs', flags.runs])];
+  for (const assignment of flags.set) parts.push('--set', assignment);
   for (const what of ['minutes', 'flops'] as const)
     if (flags[what] !== undefined) parts.push(`--${what}`, String(flags[what]));
   const command = parts.map(quotedArgument).join(' ');
@@ -75,6 +78,11 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   io.stdout.write(`\n${renderStudyText(result)}\nThe report: ${shownPath(html)}\n`);
 }
 
+/** Collects a repeatable option. */
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
 /** Adds `study` to the program. */
 export function addStudyCommand(program: Command, io: Io): void {
   program
@@ -82,6 +90,12 @@ export function addStudyCommand(program: Command, io: Io): void {
     .description('train and compare the models of a study: seeds, controls, sweeps, variants, shares of the text')
     .argument('<file>', 'the study, a YAML file')
     .option('--runs <folder>', 'where runs are kept', 'runs')
+    .option(
+      '--set <key=value>',
+      'override one key of the configuration, above what the file sets (repeatable)',
+      collect,
+      [],
+    )
     .option('--minutes <n>', 'shorten all trainings so that they take about so long', realFrom(0.1, 1e6))
     .option('--flops <n>', 'shorten all trainings to so many operations in all', realFrom(1e6, 1e24))
     .option('--dry-run', 'print what would be trained and what it would cost; train and write nothing')

@@ -32,9 +32,11 @@ export interface ScaledModel {
   readonly test: number;
 }
 
-/** How many times the ladder's text, and its training FLOPs, a control needs for the ladder's bits per byte of test text. */
+/** How many times the text and the training FLOPs of a ladder a flat model needs for the ladder's bits per byte of test text. */
 export interface ControlNeed {
   readonly name: string;
+  /** The ladder's share of the text. */
+  readonly scale: number;
   readonly bytes: Need;
   readonly flops: Need;
 }
@@ -72,18 +74,20 @@ export function scaledModels(report: Report): ScaledModel[] {
   }));
 }
 
-/** What each flat model needs to read the test text as well as the ladder does at full length. */
+/** What each flat model needs to read the test text as well as the ladder does, for each length of the ladder's training. */
 export function controlNeeds(scales: readonly ScaleResult[]): ControlNeed[] {
-  const ladder = scales.find(({ scale }) => scale === 1)?.models.find(({ name }) => name === 'strata');
-  if (ladder === undefined) return [];
   const names = new Set(scales.flatMap(({ models }) => models.map(({ name }) => name).filter(isFlat)));
-  return [...names].flatMap((name) => {
+  const pairs = scales.flatMap(({ scale, models }) => {
+    const ladder = models.find(({ name }) => name === 'strata');
+    return ladder === undefined ? [] : [...names].map((name) => ({ scale, ladder, name }));
+  });
+  return pairs.flatMap(({ scale, ladder, name }) => {
     const trained = scales.flatMap(({ models }) => models.filter((model) => model.name === name));
     const need = (given: 'bytesSeen' | 'trainFlops'): Need | undefined => {
       const point = (model: ScaledModel): TrainingPoint => ({ given: model[given], bitsPerByte: model.test });
       return dataNeeded(point(ladder), trained.map(point));
     };
     const [bytes, flops] = [need('bytesSeen'), need('trainFlops')];
-    return bytes === undefined || flops === undefined ? [] : [{ name, bytes, flops }];
+    return bytes === undefined || flops === undefined ? [] : [{ name, scale, bytes, flops }];
   });
 }

@@ -35,8 +35,8 @@ function needText(need: Need): string {
   return `${bound}${ratio(need.factor)}`;
 }
 
-function needLine({ name, bytes: text, flops: compute }: ControlNeed): string {
-  return `${label(name, 28)} needs ${needText(text)} the text and ${needText(compute)} the training FLOPs for the ladder's bits per byte of test text.`;
+function needLine({ name, scale, bytes: text, flops: compute }: ControlNeed): string {
+  return `${label(name, 28)} needs ${needText(text)} the text and ${needText(compute)} the training FLOPs for the bits per byte of test text that the ladder has${scale === 1 ? '' : ` with ${scale} of its text`}.`;
 }
 
 function tables(result: StudyResult): { title: string; rows: Row[] }[] {
