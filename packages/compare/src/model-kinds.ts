@@ -37,9 +37,21 @@ export function ladderOf(report: Report): ModelRecord | undefined {
   return report.models.find((model) => model.name === LADDER);
 }
 
-/** The flat baselines, in the report's order. */
+/** The flat baselines, in the report's order, those of a study's variants included. */
 export function flatsOf(report: Report): readonly ModelRecord[] {
   return report.models.filter((model) => isFlat(model.name));
+}
+
+/** The flat baselines that were matched to this very ladder: those of a variant are matched to the variant's. */
+export function ownFlatsOf(report: Report): readonly ModelRecord[] {
+  return flatsOf(report).filter(({ name }) => baseName(name) === name);
+}
+
+/** The ladder that a model stands beside: a variant's control has the variant's, all else the one called 'strata'. */
+export function ladderBeside(report: Report, { name }: ModelRecord): ModelRecord | undefined {
+  const base = baseName(name);
+  const own = base === LADDER ? LADDER : `${LADDER}${name.slice(base.length)}`;
+  return report.models.find((model) => model.name === own) ?? ladderOf(report);
 }
 
 /** The models that are drawn side by side: the ladder, at most three flat baselines, other controls and variants. */

@@ -1,6 +1,6 @@
 // Every scored model as a row of words: what it cost, what it reached over its seeds, and how the ladder stands beside it.
 // One place for the tables of the README, of a study and of the terminal, so that they cannot disagree.
-import { ladderOf } from './model-kinds.js';
+import { ladderBeside, ladderOf } from './model-kinds.js';
 import { bitsPerByte, bytes, count, flops, ratio } from './report-figures.js';
 import type { ModelRecord, Report } from './report-schema.js';
 import { compareModels, meanScore, seedSpread } from './report-verdict.js';
@@ -16,7 +16,7 @@ export function overSeeds(model: ModelRecord, split: 'validation' | 'test'): str
   return spread === undefined ? mean : `${mean} (${bitsPerByte(spread)})`;
 }
 
-/** A heading and a row a model, the ladder's two columns left out where there is no ladder. */
+/** A heading and a row a model, each beside the ladder it was matched to; two columns are left out where there is no ladder. */
 export function modelRows(report: Report): string[][] {
   const ladder = ladderOf(report);
   const rows = report.models.map((model) => {
@@ -30,7 +30,10 @@ export function modelRows(report: Report): string[][] {
     ];
     if (ladder === undefined) return cells;
     if (model === ladder) return [...cells, '1', ''];
-    const against = compareModels(ladder, model, 'test');
+    const beside = ladderBeside(report, model)!;
+    // Bits per byte of two texts say nothing about each other.
+    if (beside.bitsPerByte.test.bytes !== model.bitsPerByte.test.bytes) return [...cells, '', 'other text'];
+    const against = compareModels(beside, model, 'test');
     const over = against.other > 0 ? ratio(against.model / against.other) : '';
     return [...cells, over, STANDING[against.outcome]];
   });

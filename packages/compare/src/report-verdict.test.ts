@@ -52,6 +52,12 @@ describe('judge', () => {
     expect(verdict.outcome).toBe('wins');
   });
 
+  it('leaves out the flat models of variants, which were matched to other ladders', () => {
+    const own = [model('strata', 1.8), model('flat-params', 2)];
+    const verdict = judge(reportOf(...own, model('strata, small', 2.1), model('flat-params, small', 1.7)));
+    expect(verdict).toEqual(judge(reportOf(...own)));
+  });
+
   it('never sets a lucky seed against an average', () => {
     const lucky = model('strata', 1.5, [1.5, 2, 2.2]);
     expect(compareModels(lucky, model('flat', 2, [1.99, 2, 2.01]), 'test').model).toBeCloseTo(1.9, 10);

@@ -1,6 +1,6 @@
 // What the figures allow one to say about the ladder against its flat baselines, and what weakens it.
 // A difference under twice the seed spread is a tie (the project's rule for matched baselines); a loss is said as plainly as a win.
-import { flatsOf, ladderOf } from './model-kinds.js';
+import { ladderOf, ownFlatsOf } from './model-kinds.js';
 import { bitsPerByte, exactly, percent, ratio } from './report-figures.js';
 import type { ModelRecord, Report, ScoringContext } from './report-schema.js';
 import { label } from './report-visible.js';
@@ -78,10 +78,10 @@ export function compareModels(model: ModelRecord, baseline: ModelRecord, split: 
   };
 }
 
-/** Judges the ladder against every flat baseline on the test text. */
+/** Judges the ladder against every flat baseline that was matched to it, on the test text. */
 export function judge(report: Report): Verdict {
   const ladder = ladderOf(report);
-  const flats = flatsOf(report);
+  const flats = ownFlatsOf(report);
   const verdict = (outcome: Outcome, sentence: string, caveats: readonly string[] = []): Verdict => ({
     outcome,
     headline: HEADLINES[outcome],
