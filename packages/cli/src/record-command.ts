@@ -1,21 +1,17 @@
 // `strata record`: an experiment as a folder that another person can judge and repeat, and the check that it is unchanged.
 // From: Strata, EVALUATION (Records).
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   commitsOf,
   NOT_BEFOREHAND,
-  parseReport,
   parseStudy,
   type RecordFacts,
   recordLogLine,
   recordNotes,
   renderRecordReadme,
   renderStudyMarkdown,
-  type Study,
-  type StudyResult,
 } from '@strata/compare';
-import { type JsonValue, readFileBytes, readJsonFile, sha256, stringifyJson } from '@strata/store';
+import { type JsonValue, readFileBytes, sha256, stringifyJson } from '@strata/store';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { Checkout } from './git-tree.js';
@@ -24,6 +20,7 @@ import { environmentOf, type RunContents, runContents } from './record-contents.
 import { checkRecord, refuseExisting, writeRecord } from './record-folder.js';
 import { absolutePathIn, RecordPaths } from './record-paths.js';
 import { committedStudy, predictionProblems } from './record-prediction.js';
+import { studyResult } from './record-study.js';
 import { quotedArgument, trainCommandLine } from './train-command-line.js';
 import { shownPath } from './training.js';
 
@@ -54,8 +51,6 @@ interface RecordFlags {
 type Request = RecordFlags & { readonly study: string; readonly slug: string };
 
 /** Today as YYYY-MM-DD, where the person is. */
-const MAXIMUM_RESULT_BYTES = 256 * 1024 * 1024;
-
 function today(): string {
   const now = new Date();
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -78,7 +73,13 @@ function refuseAbsolute(source: string, text: string): void {
 }
 
 /** The commands that repeat an experiment from the root of the project. */
-function commandsOf(flags: Request, folder: string, contents: readonly RunContents[], paths: RecordPaths): string[] {
+function commandsOf(
+  flags: Request,
+  folder: string,
+  contents: readonly RunContents[],
+  paths: RecordPaths,
+  settings: readonly string[],
+): string[] {
   const line = (...parts: string[]): string => ['strata', ...parts].map(quotedArgument).join(' ');
   const study = paths.show(flags.study);
   const again = ['record', '--study', study, ...contents.flatMap(({ run }) => ['--run', paths.show(run.folder)])];
@@ -87,7 +88,7 @@ function commandsOf(flags: Request, folder: string, contents: readonly RunConten
   if (flags.verdict !== undefined) again.push('--verdict', paths.show(flags.verdict));
   if (flags.predictionAfter === true) again.push('--prediction-after');
   return [
-    line('study', study),
+    line('study', study, ...settings.flatMap((assignment) => ['--set', assignment])),
     line(...again),
     '# or one run after the other:',
     ...contents.flatMap(({ run, recorded: { name } }) => [
@@ -109,18 +110,6 @@ function gather(flags: Request, paths: RecordPaths): RunContents[] {
   throw new RequestError(`two runs are called ${twice}, and a record names its files by run. Give each run once.`);
 }
 
-/** What the study has found, where `strata study` has carried it out and all runs are cells of it. */
-function studyResult(runs: readonly string[], study: Study): StudyResult | undefined {
-  const folders = new Set(runs.map((run) => dirname(resolve(run))));
-  const [folder] = folders;
-  const path = join(folder!, 'study.json');
-  if (folders.size > 1 || !existsSync(path)) return undefined;
-  const result = readJsonFile(path, MAXIMUM_RESULT_BYTES) as unknown as StudyResult;
-  return JSON.stringify(result.study) === JSON.stringify(study)
-    ? { ...result, report: parseReport(result.report) }
-    : undefined;
-}
-
 function record(flags: Request, io: Io): void {
   const checkout = Checkout.of(dirname(flags.study));
   const date = today();
@@ -134,8 +123,8 @@ function record(flags: Request, io: Io): void {
   refuseAbsolute(flags.study, study);
   const parsed = parseStudy(study, flags.study);
   const { name, question, prediction } = parsed;
-  const result = studyResult(flags.run, parsed);
   const contents = gather(flags, paths);
+  const result = studyResult(flags.run, parsed, (text) => paths.localise(text));
   const runs = contents.map(({ recorded }) => recorded);
   const notBeforehand = predictionProblems(checkout, studyPath, commit, runs);
   if (notBeforehand.length > 0 && flags.predictionAfter !== true)
@@ -156,7 +145,7 @@ function record(flags: Request, io: Io): void {
     prediction,
     notBeforehand,
     commit,
-    commands: commandsOf(flags, folder, contents, paths),
+    commands: commandsOf(flags, folder, contents, paths, result?.settings ?? []),
     runs,
     notes: contents.flatMap(({ notes }) => notes),
     ...(result !== undefined && { tables: renderStudyMarkdown(result) }),

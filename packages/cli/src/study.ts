@@ -1,7 +1,6 @@
 // Carrying out a study: its sweeps, the table over seeds and variants, and shares of the text, a run a cell. Cells that
 // agree in all that a stage depends on share it, so that nothing is trained twice; whatever is done already is left as it is.
 // From: Strata, EVALUATION (every cell of a table is a resumable run).
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bestPoint,
@@ -26,12 +25,13 @@ import {
   withVariant,
 } from '@strata/compare';
 import { type Config, Run, type StageName } from '@strata/hierarchy';
-import { readFileBytes, readJsonFile, writeJsonFile } from '@strata/store';
+import { readFileBytes } from '@strata/store';
 import type { Corpus } from '@strata/text';
 import { adoptStage, stageNeeds } from '@strata/train';
 import type { Io } from './io.js';
 import { freshReport, reportRun } from './reporting.js';
 import { loadRunCorpus } from './run-corpus.js';
+import { sweptValidation } from './swept.js';
 import { trainStages } from './training.js';
 
 /** How a study is carried out. */
@@ -46,7 +46,6 @@ export interface StudyOptions {
 }
 
 const SWEPT = 'swept.json';
-const MAXIMUM_SWEPT_BYTES = 1 << 16;
 const MAXIMUM_MANIFEST_BYTES = 1 << 24;
 
 /** Trains and measures all cells of a study, in their order. Throws what training and measuring throw. */
@@ -79,6 +78,7 @@ export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: I
     format: 'strata-study',
     version: 1,
     study,
+    settings: options.settings,
     found: settings.slice(options.settings.length),
     sweeps,
     scales,
@@ -126,13 +126,9 @@ class CellRunner {
   async validation(cell: Cell, stage: StageName): Promise<number> {
     const run = await this.run(cell);
     const path = join(run.folder, SWEPT);
-    if (existsSync(path)) {
-      const { validation } = readJsonFile(path, MAXIMUM_SWEPT_BYTES) as { validation?: unknown };
-      if (typeof validation === 'number') return validation;
-    }
-    const validation = await validationBitsPerByte(run, stage, this.#corpus(cell.config));
-    writeJsonFile(path, { stage, validation });
-    return validation;
+    return await sweptValidation(path, stage, manifestOf(run, stage), () =>
+      validationBitsPerByte(run, stage, this.#corpus(cell.config)),
+    );
   }
 
   async report(cell: Cell, probes: readonly ProbeName[] = []): Promise<Report> {
@@ -153,9 +149,11 @@ class CellRunner {
 function standAlike(a: Run, b: Run, stage: StageName): boolean {
   return stageNeeds(a.config, stage).every((below) => {
     if (!a.has(below) || !b.has(below)) return false;
-    const [one, other] = [a, b].map((run) =>
-      readFileBytes(join(run.path(below), 'manifest.json'), MAXIMUM_MANIFEST_BYTES),
-    );
+    const [one, other] = [a, b].map((run) => manifestOf(run, below));
     return Buffer.compare(one!, other!) === 0;
   });
+}
+
+function manifestOf(run: Run, stage: StageName): Uint8Array {
+  return readFileBytes(join(run.path(stage), 'manifest.json'), MAXIMUM_MANIFEST_BYTES);
 }

@@ -46,6 +46,8 @@ export interface StudyResult {
   readonly format: 'strata-study';
   readonly version: 1;
   readonly study: Study;
+  /** Overrides beside the study's file: those of a command and of a budget. Absent in results of versions that did not say. */
+  readonly settings?: readonly string[];
   /** Overrides that the sweeps have found. */
   readonly found: readonly string[];
   readonly sweeps: readonly SweepResult[];

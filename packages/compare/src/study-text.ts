@@ -16,6 +16,15 @@ function sweepRows({ stage, key, points, best }: StudyResult['sweeps'][number]):
   ];
 }
 
+/** Says where the best of several numbers is the least or the greatest that was tried: the best may lie beyond it. */
+function sweepTitle({ points, best }: StudyResult['sweeps'][number]): string {
+  const values = points.map(({ value }) => value);
+  const numbers = values.filter((value) => typeof value === 'number');
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const isEdge = numbers.length === values.length && least < most && [least, most].includes(numbers[best]!);
+  return `Sweep, by validation text${isEdge ? '; the best is at the edge of what was tried, and a better one may lie beyond' : ''}`;
+}
+
 function scaleRows({ scales }: StudyResult): Row[] {
   const names = [...new Set(scales.flatMap(({ models }) => models.map(({ name }) => name)))];
   const cell = (scale: StudyResult['scales'][number], name: string): string => {
@@ -39,9 +48,14 @@ function needLine({ name, scale, bytes: text, flops: compute }: ControlNeed): st
   return `${label(name, 28)} needs ${needText(text)} the text and ${needText(compute)} the training FLOPs for the bits per byte of test text that the ladder has${scale === 1 ? '' : ` with ${scale} of its text`}.`;
 }
 
+/** What held besides the study's file; nothing where that was all. */
+function settingsLines({ settings = [] }: StudyResult): string[] {
+  return settings.length === 0 ? [] : [`Not as the file has it: ${label(settings.join('; '), 2000)}`];
+}
+
 function tables(result: StudyResult): { title: string; rows: Row[] }[] {
   return [
-    ...result.sweeps.map((sweep) => ({ title: 'Sweep, by validation text', rows: sweepRows(sweep) })),
+    ...result.sweeps.map((sweep) => ({ title: sweepTitle(sweep), rows: sweepRows(sweep) })),
     {
       title: `Bits per byte, mean of the seeds ${result.study.seeds.join(', ')} (largest minus least)`,
       rows: modelRows(result.report),
@@ -67,6 +81,7 @@ export function renderStudyText(result: StudyResult): string {
   return `${[
     `Study ${label(study.name, 60)}: ${label(study.question, 2000)}`,
     `Predicted: ${label(study.prediction, 2000)}`,
+    ...settingsLines(result),
     ...tables(result).map(({ title, rows }) => `${title}\n${aligned(rows)}`),
     ...(needs.length > 0 ? [needs.map(needLine).join('\n')] : []),
     `${verdict.headline}. ${verdict.sentence}`,
@@ -87,6 +102,7 @@ export function renderStudyMarkdown(result: StudyResult): string {
       })
       .join('\n');
   return `${[
+    ...settingsLines(result).map(escaped),
     ...tables(result).map(({ title, rows }) => `${title}:\n\n${table(rows)}`),
     ...result.needs.map(needLine),
   ].join('\n\n')}\n`;

@@ -81,6 +81,7 @@ export function parseStudy(text: string, source: string): Study {
     const { seeds } = result.data;
     if (new Set(seeds).size < seeds.length)
       throw new ConfigError(`${source}: seeds: ${seeds.join(', ')} has one twice.`);
+    checkSweeps(result.data.sweeps, source);
     return result.data;
   }
   const lines = result.error.issues.map(
@@ -89,6 +90,30 @@ export function parseStudy(text: string, source: string): Study {
   throw new ConfigError(
     `${source} is no study:\n${lines.join('\n')}\nAccepted keys: ${Object.keys(studySchema.shape).join(', ')}. See studies/demo.yaml for a whole one.`,
   );
+}
+
+/** What decides about text and seeds is no choice that validation text could make. */
+const NEVER_SWEPT = /^(?:name|seed|corpus|evaluation)(?:\.|$)/;
+
+/** Throws ConfigError where values of a sweep could not be compared, or two cells would be one run. */
+function checkSweeps(sweeps: readonly Sweep[], source: string): void {
+  const swept = new Map<string, { sweep: Sweep; own: string }>();
+  for (const sweep of sweeps) {
+    const { key, values } = sweep;
+    if (NEVER_SWEPT.test(key))
+      throw new ConfigError(`${source}: sweeps: ${key} cannot be swept: its values are no choice between models.`);
+    for (const value of values) {
+      const name = sweepName(sweep, value);
+      const own = setting(key, value);
+      const other = swept.get(name) ?? { sweep, own };
+      // Sweeps between two of one key may change what else holds, so equal values are no one run either.
+      if (other.sweep !== sweep || other.own !== own)
+        throw new ConfigError(
+          `${source}: sweeps: ${other.own} and ${own} would both be the run ${name}. Put one of them into a study of its own.`,
+        );
+      swept.set(name, other);
+    }
+  }
 }
 
 /** Reads a study's file; its configuration is looked for beside it. Throws ConfigError. */
@@ -120,14 +145,22 @@ function cellOf({ study, config: path }: PlacedStudy, name: string, seed: number
   return readConfig(path, [...study.set, ...settings, setting('name', name), setting('seed', seed)]);
 }
 
-/** The cells of a sweep, a value each, where `settings` holds already. */
-export function sweepCells(placed: PlacedStudy, { stage, key, values }: Sweep, settings: Settings): Cell[] {
+function sweepName({ key, stage }: Omit<Sweep, 'values'>, value: Sweep['values'][number]): string {
+  return `${key.split('.').at(-1)}-${value}-${stage}`.replaceAll(/[^A-Za-z0-9._-]/gu, '_');
+}
+
+/** The cells of a sweep, a value each, where `settings` holds already; throws ConfigError. */
+export function sweepCells(placed: PlacedStudy, sweep: Sweep, settings: Settings): Cell[] {
+  const { stage, key, values } = sweep;
   const [seed] = placed.study.seeds;
   return values.map((value) => {
-    const name = `${key.split('.').at(-1)}-${value}-${stage}`.replaceAll(/[^A-Za-z0-9._-]/gu, '_');
-    const config = cellOf(placed, name, seed!, [...settings, setting(key, value)]);
+    const config = cellOf(placed, sweepName(sweep, value), seed!, [...settings, setting(key, value)]);
     const levels: readonly StageName[] = levelsUpTo(config.top);
     const place = levels.indexOf(stage);
+    if (place < 0 && !isControl(stage))
+      throw new ConfigError(
+        `${placed.path}: sweeps: the ladder ends at its ${config.top} level, so it has no ${stage} to be swept. Set top=${stage}.`,
+      );
     return { config, stages: place < 0 ? [...levels, stage] : levels.slice(0, place + 1) };
   });
 }

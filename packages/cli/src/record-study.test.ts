@@ -1,0 +1,42 @@
+// The tables of a record are promised to be of its own runs and file, and no older than what they are of.
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseStudy, ReportFormatError } from '@strata/compare';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RequestError } from './expected-errors.js';
+import { studyResult } from './record-study.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'strata-record-study-'));
+const STUDY = 'name: a\nquestion: b?\nprediction: c.\nconfig: d.yaml\n';
+const study = parseStudy(STUDY, 'a.yaml');
+const own = join(folder, 's1');
+const found = (run: string, of = study) => studyResult([run], of, (text) => text);
+
+beforeAll(() => {
+  for (const name of ['s1', 'other']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'report.json'), '{}');
+  }
+  writeFileSync(join(folder, 'study.json'), JSON.stringify({ study, runs: ['s1'], report: {} }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const date = (name: string, seconds: number): void => utimesSync(join(folder, name), seconds, seconds);
+
+it('has no tables of a study that the run is no cell of, or of another prediction', () => {
+  date('study.json', 2000);
+  date('s1/report.json', 1000);
+  expect(found(join(folder, 'other'))).toBeUndefined();
+  expect(found(own, { ...study, prediction: 'Something else.' })).toBeUndefined();
+});
+
+it('refuses tables that are older than the report of a run', () => {
+  date('study.json', 1000);
+  date('s1/report.json', 2000);
+  expect(() => found(own)).toThrow(RequestError);
+  expect(() => found(own)).toThrow('newer than');
+  // Tables that are not older are read, and a damaged report among them is said to be one.
+  date('study.json', 3000);
+  expect(() => found(own)).toThrow(ReportFormatError);
+});

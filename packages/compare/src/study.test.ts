@@ -1,0 +1,38 @@
+// What a study's file is refused for before anything is trained: sweeps that would choose a text, or have no stage to choose for.
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@strata/hierarchy';
+import { describe, expect, it } from 'vitest';
+import { parseStudy, type Sweep, sweepCells } from './study.js';
+
+const config = fileURLToPath(new URL('../../../configs/toy.yaml', import.meta.url));
+
+const studyOf = (more: string): string =>
+  `name: toy\nquestion: Which?\nprediction: One.\nconfig: toy.yaml\nset: [top=word]\n${more}\n`;
+
+describe('a sweep', () => {
+  it.each(['evaluation.validationBytes', 'corpus.folder', 'corpus', 'seed', 'name'])(
+    'never chooses %s by validation text',
+    (key) => {
+      const text = studyOf(`sweeps: [{ stage: word, key: ${key}, values: [1000, 2000] }]`);
+      expect(() => parseStudy(text, 'study.yaml')).toThrow('cannot be swept');
+    },
+  );
+
+  it('has no run in common with another one', () => {
+    const sweep = (key: string): string => `{ stage: word, key: ${key}, values: [0.01, 0.02] }`;
+    const both = (...keys: string[]): string => studyOf(`sweeps: [${keys.map(sweep).join(', ')}]`);
+    const [base, word] = ['subword.training.learningRate', 'word.training.learningRate'] as const;
+    expect(() => parseStudy(both(base, word), 'study.yaml')).toThrow('would both be the run learningRate-0.01-word');
+    expect(() => parseStudy(both(word, word), 'study.yaml')).toThrow('would both be the run');
+    expect(parseStudy(both(word), 'study.yaml').sweeps).toHaveLength(1);
+  });
+
+  it('is refused for a level above the top of the ladder', () => {
+    const sweep: Sweep = { stage: 'concept', key: 'concept.width', values: [32] };
+    const placed = { study: parseStudy(studyOf(''), 'study.yaml'), path: 'study.yaml', config };
+    expect(() => sweepCells(placed, sweep, [])).toThrow(ConfigError);
+    expect(() => sweepCells(placed, sweep, [])).toThrow('Set top=concept');
+    const [cell] = sweepCells(placed, { stage: 'blocks', key: 'flat.training.learningRate', values: [0.01] }, []);
+    expect(cell!.stages).toEqual(['subword', 'word', 'blocks']);
+  });
+});
