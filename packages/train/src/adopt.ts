@@ -3,13 +3,25 @@
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Run, StageName } from '@strata/hierarchy';
-import { makeFolder, removeFolder } from '@strata/store';
+import { lockFolder, makeFolder, removeFolder } from '@strata/store';
 import { MetricsWriter, readMetrics } from './metrics.js';
 
 const METRICS = 'metrics.jsonl';
 
-/** Copies a finished stage into a run that has not begun it; the caller answers for the two being the same training. */
+/**
+ * Copies a finished stage into a run that does not have it; the caller answers for the two being the same training. Throws
+ * LockedError where another process trains in that run: what it has begun must not be replaced under its hands.
+ */
 export function adoptStage(from: Run, to: Run, stage: StageName): void {
+  const unlock = lockFolder(to.folder);
+  try {
+    if (!to.has(stage)) copyStage(from, to, stage);
+  } finally {
+    unlock();
+  }
+}
+
+function copyStage(from: Run, to: Run, stage: StageName): void {
   const place = to.path(stage);
   const copying = `${place}.copying`;
   removeFolder(copying);
