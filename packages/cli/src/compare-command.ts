@@ -1,5 +1,6 @@
 // `strata compare`: measures a run against its controls and writes the report; several seeds of it become one report.
 // From: Strata, EVALUATION (matched baselines, is the hierarchy real?, three seeds or more).
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { joinSeeds, PROBES, type ProbeName, type Report, renderReportText, writeReport } from '@strata/compare';
 import { type Config, Run } from '@strata/hierarchy';
@@ -37,15 +38,16 @@ async function compare(flags: CompareFlags, io: Io): Promise<void> {
   const single = runs.length === 1;
   if (single && flags.out !== undefined)
     throw new RequestError('--out is for the report of several runs; that of one run goes into its folder');
+  const place = single ? undefined : joinedPlace(runs, flags.out);
   const reports: PlacedReport[] = [];
   for (const run of runs) reports.push(await reportRun(run, io, quiet, probes));
-  const { report, html, json } = single
-    ? reports[0]!
-    : joined(
-        runs,
-        reports.map((placed) => placed.report),
-        flags.out,
-      );
+  const { report, html, json } =
+    place === undefined
+      ? reports[0]!
+      : joined(
+          reports.map((placed) => placed.report),
+          place,
+        );
   if (quiet) {
     writeJson(io, report);
     return;
@@ -53,11 +55,23 @@ async function compare(flags: CompareFlags, io: Io): Promise<void> {
   io.stdout.write(`${renderReportText(report)}\nThe report: ${shownPath(html)}\nIts figures: ${shownPath(json)}\n`);
 }
 
-/** The report of several seeds, in a folder of its own beside the runs unless told otherwise. */
-function joined(runs: readonly Run[], reports: readonly Report[], out: string | undefined): PlacedReport {
+/** Where the report of several seeds goes, and its name. */
+interface JoinedPlace {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** A folder of its own beside the runs unless told otherwise; throws RequestError where that is a run itself. */
+function joinedPlace(runs: readonly Run[], out: string | undefined): JoinedPlace {
   const [first, last] = [runs[0]!, runs.at(-1)!];
   const name = `${basename(first.folder)}-to-${basename(last.folder)}`;
   const folder = out ?? join(dirname(first.folder), name);
+  if (existsSync(join(folder, 'run.json')))
+    throw new RequestError(`${shownPath(folder)} is a run with a report of its own. Name another folder with --out.`);
+  return { name, folder };
+}
+
+function joined(reports: readonly Report[], { name, folder }: JoinedPlace): PlacedReport {
   const report = joinSeeds(reports, name);
   makeFolder(folder);
   return { report, ...writeReport({ folder }, report) };

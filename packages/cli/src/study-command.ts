@@ -1,10 +1,12 @@
 // `strata study`: one question, asked of several models, seeds and settings; what came of it as tables and a report.
 // From: Strata, EVALUATION (matched baselines; every claim is repeatable from one file).
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStudy, renderStudyMarkdown, renderStudyText, writeReport } from '@strata/compare';
 import { makeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
 import { formatCount } from '@strata/train';
 import type { Command } from 'commander';
+import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { realFrom } from './numbers.js';
 import { carryOut } from './study.js';
@@ -60,6 +62,11 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
     else io.stdout.write(planText(planned));
     return;
   }
+  if (existsSync(join(folder, 'run.json')))
+    throw new RequestError(
+      `${shownPath(folder)} is a run, and the report of study ${placed.study.name} would replace its own. ` +
+        'Name another folder with --runs.',
+    );
   const settings = [...flags.set, ...(await budgetSettings(placed, flags, folder))];
   const parts = ['strata', 'study', file, ...(flags.runs === 'runs' ? [] : ['--runs', flags.runs])];
   for (const assignment of flags.set) parts.push('--set', assignment);
