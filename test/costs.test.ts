@@ -92,7 +92,7 @@ describe('operations as counted are operations as executed, to 1%', () => {
 });
 
 describe('controls are matched to a ladder', () => {
-  const ladder = { parameters: 4e6, bytesSeen: 50_000, trainFlops: 2e12 };
+  const ladder = { parameters: 4e6, bytesSeen: 50_000, bytesRead: 150_000, trainFlops: 2e12 };
   const bytesPerBatch = 400;
   const derived = { ...config, flat: { ...config.flat, training: { ...config.flat.training, bytes: undefined } } };
   const model = (name: ControlName, cost = ladder) =>
@@ -114,10 +114,13 @@ describe('controls are matched to a ladder', () => {
     },
   );
 
-  it('flat-flops: the same bytes, and as many FLOPs in all to 2%', () => {
+  it.each([
+    ['flat-flops', 'as many bytes as the longest stage', ladder.bytesSeen],
+    ['flat-bytes', 'as many bytes as all stages', ladder.bytesRead],
+  ] as const)('%s: %s, and as many FLOPs in all to 2%', (name, _, bytes) => {
     for (const trainFlops of [1e12, 2e12, 4e12]) {
-      const flat = model('flat-flops', { ...ladder, trainFlops });
-      expect(flat.steps).toBe(Math.round(ladder.bytesSeen / bytesPerBatch));
+      const flat = model(name, { ...ladder, trainFlops });
+      expect(flat.steps).toBe(Math.round(bytes / bytesPerBatch));
       expect(Math.abs(cost(flat) / trainFlops - 1)).toBeLessThan(0.02);
     }
   });

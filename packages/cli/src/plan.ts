@@ -169,6 +169,7 @@ export async function planTraining(
   const cost = {
     parameters: ladder.reduce((sum, { parameters }) => sum + parameters, 0),
     bytesSeen: Math.max(...ladder.map(({ trainBytes }) => trainBytes)),
+    bytesRead: ladder.reduce((sum, { trainBytes }) => sum + trainBytes, 0),
     trainFlops: ladder.reduce((sum, { steps, flopsPerStep }) => sum + steps * flopsPerStep, 0),
   };
   const planned = CONTROL_NAMES.filter((name) => stages.includes(name)).map((name) => {

@@ -25,8 +25,8 @@ type ModelName = (typeof MODELS)[number];
 
 const AFTER = `
 Models: strata is the whole ladder as far as it is trained; gestalt, concept and word are the ladder up to that level;
-subword is the base alone; flat-params and flat-flops are the baselines of as many parameters and of as many training
-FLOPs a byte; spacebyte and blocks are hierarchies without named units. Each file is scored on its own from its first byte, as it is, in one pass.
+subword is the base alone; flat-params, flat-flops and flat-bytes are the baselines of as many parameters, or of as many
+training FLOPs on as much text as the longest stage has read, or all stages together; spacebyte and blocks are hierarchies without named units. Each file is scored on its own from its first byte, as it is, in one pass.
 
 Examples:
   strata score --run runs/demo story.txt

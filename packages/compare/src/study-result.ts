@@ -23,10 +23,11 @@ export interface ScaleResult {
   readonly models: readonly ScaledModel[];
 }
 
-/** A model trained on a share of the text; `bytesSeen` is of the stage that read most. */
+/** A model trained on a share of the text: what its longest stage has read, and all of its stages together. */
 export interface ScaledModel {
   readonly name: string;
   readonly bytesSeen: number;
+  readonly bytesRead: number;
   readonly trainFlops: number;
   readonly validation: number;
   readonly test: number;
@@ -37,7 +38,10 @@ export interface ControlNeed {
   readonly name: string;
   /** The ladder's share of the text. */
   readonly scale: number;
+  /** Of the text that the ladder's longest stage has read. */
   readonly bytes: Need;
+  /** Of all that its stages have read together, the same text again and again. */
+  readonly read: Need;
   readonly flops: Need;
 }
 
@@ -70,6 +74,7 @@ export function scaledModels(report: Report): ScaledModel[] {
   return wanted.map(({ name, bytesSeen, trainFlops, bitsPerByte }) => ({
     name,
     bytesSeen: name === 'strata' ? longest : bytesSeen,
+    bytesRead: bytesSeen,
     trainFlops,
     validation: bitsPerByte.validation.total,
     test: bitsPerByte.test.total,
@@ -85,11 +90,13 @@ export function controlNeeds(scales: readonly ScaleResult[]): ControlNeed[] {
   });
   return pairs.flatMap(({ scale, ladder, name }) => {
     const trained = scales.flatMap(({ models }) => models.filter((model) => model.name === name));
-    const need = (given: 'bytesSeen' | 'trainFlops'): Need | undefined => {
+    const need = (given: 'bytesSeen' | 'bytesRead' | 'trainFlops'): Need | undefined => {
       const point = (model: ScaledModel): TrainingPoint => ({ given: model[given], bitsPerByte: model.test });
       return dataNeeded(point(ladder), trained.map(point));
     };
-    const [bytes, flops] = [need('bytesSeen'), need('trainFlops')];
-    return bytes === undefined || flops === undefined ? [] : [{ name, scale, bytes, flops }];
+    const [bytes, read, flops] = [need('bytesSeen'), need('bytesRead'), need('trainFlops')];
+    return bytes === undefined || read === undefined || flops === undefined
+      ? []
+      : [{ name, scale, bytes, read, flops }];
   });
 }

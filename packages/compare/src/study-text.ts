@@ -44,8 +44,12 @@ function needText(need: Need): string {
   return `${bound}${ratio(need.factor)}`;
 }
 
-function needLine({ name, scale, bytes: text, flops: compute }: ControlNeed): string {
-  return `${label(name, 28)} needs ${needText(text)} the text and ${needText(compute)} the training FLOPs for the bits per byte of test text that the ladder has${scale === 1 ? '' : ` with ${scale} of its text`}.`;
+function needLine({ name, scale, bytes: text, read, flops: compute }: ControlNeed): string {
+  const ladder = scale === 1 ? 'the ladder' : `the ladder with ${scale} of its text`;
+  return (
+    `${label(name, 28)} needs ${needText(text)} the text that the longest stage reads (${needText(read)} what all stages read together) ` +
+    `and ${needText(compute)} the training FLOPs to reach ${ladder} on the test text.`
+  );
 }
 
 /** What held besides the study's file; nothing where that was all. */

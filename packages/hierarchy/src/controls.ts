@@ -7,8 +7,11 @@ import { PATCHED_KINDS, type PatchedKind } from './patches.js';
 /** 256 bytes and what opens a text. */
 const BYTE_VOCABULARY = 257;
 
-/** Flat subword transformers: as many parameters as the whole ladder, or as many training FLOPs per byte. */
-export const FLAT_NAMES = ['flat-params', 'flat-flops'] as const;
+/**
+ * Flat subword transformers: as many parameters as the whole ladder; as many training FLOPs on as much text as its longest
+ * stage reads; or, smaller, on as much as all of its stages read together.
+ */
+export const FLAT_NAMES = ['flat-params', 'flat-flops', 'flat-bytes'] as const;
 export type FlatName = (typeof FLAT_NAMES)[number];
 
 /** All models that a run may have beside its ladder. */

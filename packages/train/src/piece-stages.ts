@@ -119,25 +119,28 @@ export async function trainControl(context: StageContext, name: ControlName): Pr
   );
 }
 
-/** What controls are matched by. */
+/** What controls are matched by: `bytesSeen` is what the stage that read most has read. */
 export interface LadderCost extends Spent {
   readonly parameters: number;
+  /** What all stages have read together. */
+  readonly bytesRead: number;
 }
 
-/** The parameters of a ladder; the bytes that the stage that read most has read; the training FLOPs of all. */
+/** The parameters of a ladder, what its stages have read, and their training FLOPs together. */
 export function ladderCost({ values, spent }: Ladder): LadderCost {
   const stages = Object.values(spent);
   return {
     parameters: Object.values(values).reduce((sum, { flat }) => sum + flat.length, 0),
     bytesSeen: Math.max(...stages.map(({ bytesSeen }) => bytesSeen)),
+    bytesRead: stages.reduce((sum, { bytesSeen }) => sum + bytesSeen, 0),
     trainFlops: stages.reduce((sum, { trainFlops }) => sum + trainFlops, 0),
   };
 }
 
 /**
- * The control that is as large as a ladder or, of the name flat-flops, that costs as many training FLOPs per byte. Where the
- * configuration does not say how much it reads, it reads as much as the stage of the ladder that read most; one of equal
- * parameters goes on until it has had as many training FLOPs as all stages together.
+ * The control that is as large as a ladder or, by the names flat-flops and flat-bytes, that costs as many training FLOPs in all.
+ * Where the configuration does not say how much it reads, it reads as much as the stage of the ladder that read most, flat-bytes
+ * as much as all stages together; one of equal parameters goes on until it has had as many training FLOPs as all stages.
  */
 export function controlModel(
   config: Config,
@@ -157,8 +160,9 @@ export function controlModel(
   if (isPatched(name))
     return least(patchedDesign(matchPatched(ladder.parameters, name, vocabularySize), window, config));
   const flat = (sizes: SubwordSizes): PieceDesign => subwordDesign(name, sizes, window, config);
-  if (name === 'flat-flops') {
-    const steps = stepsFor(training.bytes ?? ladder.bytesSeen, bytesPerStep);
+  if (name !== 'flat-params') {
+    const bytes = name === 'flat-bytes' ? ladder.bytesRead : ladder.bytesSeen;
+    const steps = stepsFor(training.bytes ?? bytes, bytesPerStep);
     const sizes = matchShape(ladder.trainFlops / steps, vocabularySize, (one) => flops(flat(one)), choices);
     return { design: flat(sizes), steps };
   }

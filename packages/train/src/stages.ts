@@ -27,6 +27,7 @@ export const STAGES: Readonly<Record<StageName, (context: StageContext) => Promi
   gestalt: trainGestalt,
   'flat-params': (context) => trainControl(context, 'flat-params'),
   'flat-flops': (context) => trainControl(context, 'flat-flops'),
+  'flat-bytes': (context) => trainControl(context, 'flat-bytes'),
   spacebyte: (context) => trainControl(context, 'spacebyte'),
   blocks: (context) => trainControl(context, 'blocks'),
 };
