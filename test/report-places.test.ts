@@ -10,7 +10,7 @@ const folder = scratchFolder();
 const config = fileURLToPath(new URL('../configs/toy.yaml', import.meta.url));
 const runs = join(folder, 'runs');
 const [one, two] = [1, 2].map((seed) => {
-  const name = `toy-${seed}`;
+  const name = `study-${seed}`;
   const run = Run.prepare(join(runs, name), readConfig(config, [`name=${name}`, `seed=${seed}`]));
   writeFileSync(join(run.folder, 'report.json'), 'its own');
   return run.folder;
@@ -22,7 +22,7 @@ it('neither that of seeds', async () => {
 
 it('nor that of a study which is called like a run', async () => {
   const study = join(folder, 'study.yaml');
-  writeFileSync(study, `name: toy-1\nquestion: Which?\nprediction: One.\nconfig: ${JSON.stringify(config)}\n`);
+  writeFileSync(study, `name: '1'\nquestion: Which?\nprediction: One.\nconfig: ${JSON.stringify(config)}\n`);
   expect(await refusal(['study', study, '--runs', runs])).toContain('Name another folder with --runs');
   expect(readFileSync(join(one, 'report.json'), 'utf8')).toBe('its own');
 });

@@ -41,7 +41,7 @@ scales: [0.5, 1]
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const manifest = (cell: string, ...path: string[]): string =>
-  readFileSync(join(runs, 'toy', cell, ...path, 'manifest.json'), 'utf8');
+  readFileSync(join(runs, 'study-toy', cell, ...path, 'manifest.json'), 'utf8');
 
 describe('strata study', () => {
   it('goes on with the value that is best on validation text', () => {
@@ -49,7 +49,7 @@ describe('strata study', () => {
     expect(points.map(({ value }) => value)).toEqual([300, 400]);
     expect(points[best]!.validation).toBe(Math.min(...points.map(({ validation }) => validation)));
     expect(result.found).toEqual([`flat.vocabularySize=${points[best]!.value}`]);
-    const config = readFileSync(join(runs, 'toy', 's4', 'config.yaml'), 'utf8');
+    const config = readFileSync(join(runs, 'study-toy', 's4', 'config.yaml'), 'utf8');
     expect(config).toContain(`vocabularySize: ${points[best]!.value}\n`);
   });
 
@@ -99,7 +99,7 @@ describe('strata study', () => {
     expect(out).toContain('Predicted: One of them.');
     expect(out).toMatch(/mean of the seeds 3, 4/);
     expect(out).toContain('flat-params needs');
-    expect(readFileSync(join(runs, 'toy', 'study.md'), 'utf8')).toMatch(/^\| strata \|/m);
+    expect(readFileSync(join(runs, 'study-toy', 'study.md'), 'utf8')).toMatch(/^\| strata \|/m);
   });
 
   it('keeps the share of the text that a budget gave it', async () => {
@@ -118,7 +118,7 @@ describe('strata study', () => {
 });
 
 describe('strata compare of several runs', () => {
-  const cell = (name: string): string => join(runs, 'toy', name);
+  const cell = (name: string): string => join(runs, 'study-toy', name);
 
   it('is the report of their seeds, and the same one that the study has', async () => {
     const out = join(folder, 'seeds');

@@ -20,7 +20,7 @@ FILE is YAML: name, question and prediction (write it down before), config (besi
 seeds, sweeps (stage, key, values: the best by validation text goes into all that follows), variants (a name and overrides,
 each a column of its own) probes (as strata probe has them) and scales (shares of the text, to see how much more the flat models need). The controls are those
 of the configuration: --set there, or in the file's set: controls=[flat-params, flat-flops, flat-bytes, spacebyte, blocks].
-Each cell is a run in <runs>/<study>/ that can be opened like any other; cells share the stages that they have in common.
+Each cell is a run in <runs>/study-<name>/ that can be opened like any other; cells share the stages that they have in common.
 Ctrl-C stops after a step; the same command goes on. A budget shortens every training by the same share.
 
 Examples:
@@ -54,7 +54,7 @@ function planText(planned: readonly PlannedStage[]): string {
 
 async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   const placed = readStudy(file);
-  const folder = join(flags.runs, placed.study.name);
+  const folder = join(flags.runs, `study-${placed.study.name}`);
   const quiet = flags.json === true;
   if (flags.dryRun === true) {
     const planned = await planStudy(placed, flags.set);
