@@ -44,6 +44,11 @@ function needText(need: Need): string {
   return `${bound}${ratio(need.factor)}`;
 }
 
+/** Whether a need says anything: a flat model that was trained no longer than the ladder and stayed behind it says nothing. */
+function saysSomething({ bytes: text }: ControlNeed): boolean {
+  return text.bound !== 'atLeast' || text.factor > 1.05;
+}
+
 function needLine({ name, scale, bytes: text, read, flops: compute }: ControlNeed): string {
   const ladder = scale === 1 ? 'the ladder' : `the ladder with ${scale} of its text`;
   return (
@@ -87,7 +92,7 @@ export function renderStudyText(result: StudyResult): string {
     `Predicted: ${label(study.prediction, 2000)}`,
     ...settingsLines(result),
     ...tables(result).map(({ title, rows }) => `${title}\n${aligned(rows)}`),
-    ...(needs.length > 0 ? [needs.map(needLine).join('\n')] : []),
+    ...(needs.some(saysSomething) ? [needs.filter(saysSomething).map(needLine).join('\n')] : []),
     `${verdict.headline}. ${verdict.sentence}`,
     ...(flatsOf(report).length > 0 && verdict.caveats.length > 0
       ? [verdict.caveats.map((caveat) => `  - ${caveat}`).join('\n')]
@@ -108,6 +113,6 @@ export function renderStudyMarkdown(result: StudyResult): string {
   return `${[
     ...settingsLines(result).map(escaped),
     ...tables(result).map(({ title, rows }) => `${title}:\n\n${table(rows)}`),
-    ...result.needs.map(needLine),
+    ...result.needs.filter(saysSomething).map(needLine),
   ].join('\n\n')}\n`;
 }
