@@ -35,7 +35,7 @@ verdict that was still to be written may have been written since.
 Examples:
   strata record --study configs/study.yaml --run runs/a-1 --run runs/a-2 --slug words-or-pieces
   strata record --study configs/study.yaml --run runs/a-1 --slug words --verdict verdict.md
-  strata record --check experiments/2026-11-25_words`;
+  strata record --check experiments/2026-11-25_ladder-against-flat-at-demo-size`;
 
 interface RecordFlags {
   readonly study?: string;

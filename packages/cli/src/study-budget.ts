@@ -50,6 +50,14 @@ export async function planStudy(placed: PlacedStudy, settings: readonly string[]
   return planned;
 }
 
+/** A budget as it is asked for. */
+function budgetText(asked: { readonly [K in keyof Budget]?: number | null | undefined }): string {
+  const parts = (['minutes', 'flops'] as const).flatMap((what) =>
+    typeof asked[what] === 'number' ? [`--${what} ${asked[what]}`] : [],
+  );
+  return parts.length === 0 ? 'no budget' : `the budget ${parts.join(' ')}`;
+}
+
 const BUDGET = 'budget.json';
 const MAXIMUM_BUDGET_BYTES = 1 << 16;
 
@@ -69,7 +77,8 @@ export async function budgetSettings(
   const asked = { minutes: budget.minutes ?? null, flops: budget.flops ?? null };
   if (kept !== undefined && JSON.stringify(kept.asked) !== JSON.stringify(asked))
     throw new RequestError(
-      `${folder} was begun with the budget ${JSON.stringify(kept.asked)}; give the same one, or another folder with --runs`,
+      `${folder} was begun with ${budgetText(kept.asked)}; found ${budgetText(asked)}. ` +
+        'Give what it was begun with, or another folder with --runs.',
     );
   const share = kept?.share ?? (await shareOf(placed, budget));
   makeFolder(folder);

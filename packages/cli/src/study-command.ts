@@ -18,8 +18,9 @@ import { shownPath } from './training.js';
 const AFTER = `
 FILE is YAML: name, question and prediction (write it down before), config (beside the file), and optionally set (overrides),
 seeds, sweeps (stage, key, values: the best by validation text goes into all that follows), variants (a name and overrides,
-each a column of its own) probes (as strata probe has them) and scales (shares of the text, to see how much more the flat models need). The controls are those
-of the configuration: --set there, or in the file's set: controls=[flat-params, flat-flops, flat-bytes, spacebyte, blocks].
+each a column of its own), probes (as strata probe has them) and scales (shares of the text, to see how much more the flat
+models need). The controls are those of the configuration, or what --set or the file's set has:
+controls=[flat-params, flat-flops, flat-bytes, spacebyte, blocks].
 Each cell is a run in <runs>/study-<name>/ that can be opened like any other; cells share the stages that they have in common.
 Ctrl-C stops after a step; the same command goes on. A budget shortens every training by the same share.
 

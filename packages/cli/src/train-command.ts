@@ -61,7 +61,7 @@ async function train(target: 'all' | StageName, options: TrainOptions, io: Io): 
 export function addTrainCommand(program: Command, io: Io): void {
   program
     .command('train')
-    .description('train a level on the frozen ones below it, the flat baseline, or all of them')
+    .description('train a level on the frozen ones below it, a control beside them, or all of them')
     .addArgument(new Argument('<stage>', 'what to train').choices([...STAGE_ORDER, 'all']))
     .requiredOption('--config <file>', 'the configuration, a YAML file')
     .option('--set <key=value>', 'override one key of the configuration (repeatable)', collect, [])

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@strata/hierarchy';
 import { describe, expect, it } from 'vitest';
-import { parseStudy, type Sweep, sweepCells } from './study.js';
+import { parseStudy, type Sweep, sweepCells, tableCells } from './study.js';
 
 const config = fileURLToPath(new URL('../../../configs/toy.yaml', import.meta.url));
 
@@ -34,5 +34,30 @@ describe('a sweep', () => {
     expect(() => sweepCells(placed, sweep, [])).toThrow('Set top=concept');
     const [cell] = sweepCells(placed, { stage: 'blocks', key: 'flat.training.learningRate', values: [0.01] }, []);
     expect(cell!.stages).toEqual(['subword', 'word', 'blocks']);
+  });
+});
+
+describe('settings of a study', () => {
+  const placed = (more: string) => ({ study: parseStudy(studyOf(more), 'study.yaml'), path: 'study.yaml', config });
+
+  it.each(['evaluation.testBytes=10', 'corpus={ folder: books }', 'seed=7', 'name=other'])(
+    'no variant has %s, which would put another text or seed beside the own one',
+    (assignment) => {
+      expect(() => placed(`variants: { other: [${JSON.stringify(assignment)}] }`)).toThrow('is no variant');
+    },
+  );
+
+  it('say that seeds have a key of their own, where a setting would be ignored', () => {
+    expect(() => tableCells(placed(''), ['seed=7'])).toThrow('study.yaml: seed=7 cannot be set');
+  });
+
+  it('have no share of the text twice', () => {
+    expect(() => placed('scales: [0.5, 1, 0.5]')).toThrow('scales: 0.5, 1, 0.5 has one twice');
+  });
+
+  it('are refused with the study and the run that they are for', () => {
+    expect(() => tableCells(placed('variants: { wide: [word.widht=64] }'), [])).toThrow(
+      /^study\.yaml: the run wide-s1: .*Did you mean "width"/s,
+    );
   });
 });

@@ -82,11 +82,14 @@ export function parseStudy(text: string, source: string): Study {
     if (new Set(seeds).size < seeds.length)
       throw new ConfigError(`${source}: seeds: ${seeds.join(', ')} has one twice.`);
     checkSweeps(result.data.sweeps, source);
+    checkSettings(result.data, source);
     return result.data;
   }
-  const lines = result.error.issues.map(
-    ({ path, message }) => `  ${path.map(String).join('.') || '(top)'}: ${message}`,
-  );
+  const lines = result.error.issues.map(({ path, message }) => {
+    const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], found);
+    const shown = JSON.stringify(value)?.slice(0, 100) ?? 'nothing';
+    return `  ${path.map(String).join('.') || '(top)'}: ${path.length === 0 ? '' : `found ${shown}. `}${message}`;
+  });
   throw new ConfigError(
     `${source} is no study:\n${lines.join('\n')}\nAccepted keys: ${Object.keys(studySchema.shape).join(', ')}. See studies/demo.yaml for a whole one.`,
   );
@@ -116,6 +119,23 @@ function checkSweeps(sweeps: readonly Sweep[], source: string): void {
   }
 }
 
+/** What a setting such as `concept.width=256` is about. */
+const keyOf = (assignment: string): string => assignment.split('=', 1)[0]!.trim();
+
+/** Throws ConfigError for variants that would be measured on another text, and for shares that are there twice. */
+function checkSettings({ variants, scales }: Study, source: string): void {
+  for (const [variant, overrides] of Object.entries(variants)) {
+    const wrong = overrides.find((assignment) => NEVER_SWEPT.test(keyOf(assignment)));
+    if (wrong !== undefined)
+      throw new ConfigError(
+        `${source}: variants: ${variant}: ${wrong} is no variant: all columns have one text and the same seeds. ` +
+          'Put it into set, where it holds for all of them, or into a study of its own; seeds has its own key.',
+      );
+  }
+  if (new Set(scales).size < scales.length)
+    throw new ConfigError(`${source}: scales: ${scales.join(', ')} has one twice.`);
+}
+
 /** Reads a study's file; its configuration is looked for beside it. Throws ConfigError. */
 export function readStudy(path: string): PlacedStudy {
   let text: string;
@@ -141,8 +161,20 @@ export type Settings = readonly string[];
 
 const setting = (key: string, value: unknown): string => `${key}=${JSON.stringify(value)}`;
 
-function cellOf({ study, config: path }: PlacedStudy, name: string, seed: number, settings: Settings): Config {
-  return readConfig(path, [...study.set, ...settings, setting('name', name), setting('seed', seed)]);
+/** The configuration of a cell; its name and seed are the study's to give. Throws ConfigError that names the study. */
+function cellOf({ study, path, config }: PlacedStudy, name: string, seed: number, settings: Settings): Config {
+  const overrides = [...study.set, ...settings];
+  const ignored = overrides.find((assignment) => ['name', 'seed'].includes(keyOf(assignment)));
+  if (ignored !== undefined)
+    throw new ConfigError(
+      `${path}: ${ignored} cannot be set: a study names its runs itself, and their seeds are its key seeds.`,
+    );
+  try {
+    return readConfig(config, [...overrides, setting('name', name), setting('seed', seed)]);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(`${path}: the run ${name}: ${error.message}`);
+  }
 }
 
 function sweepName({ key, stage }: Omit<Sweep, 'values'>, value: Sweep['values'][number]): string {
