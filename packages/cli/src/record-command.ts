@@ -10,6 +10,7 @@ import {
   recordNotes,
   renderRecordReadme,
   renderStudyMarkdown,
+  type StudyResult,
 } from '@strata/compare';
 import { type JsonValue, readFileBytes, sha256, stringifyJson } from '@strata/store';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -20,7 +21,7 @@ import { environmentOf, type RunContents, runContents } from './record-contents.
 import { checkRecord, refuseExisting, writeRecord } from './record-folder.js';
 import { absolutePathIn, RecordPaths } from './record-paths.js';
 import { committedStudy, predictionProblems } from './record-prediction.js';
-import { studyResult } from './record-study.js';
+import { studyCommand, studyResult } from './record-study.js';
 import { quotedArgument, trainCommandLine } from './train-command-line.js';
 import { shownPath } from './training.js';
 
@@ -78,7 +79,7 @@ function commandsOf(
   folder: string,
   contents: readonly RunContents[],
   paths: RecordPaths,
-  settings: readonly string[],
+  result: StudyResult | undefined,
 ): string[] {
   const line = (...parts: string[]): string => ['strata', ...parts].map(quotedArgument).join(' ');
   const study = paths.show(flags.study);
@@ -88,7 +89,7 @@ function commandsOf(
   if (flags.verdict !== undefined) again.push('--verdict', paths.show(flags.verdict));
   if (flags.predictionAfter === true) again.push('--prediction-after');
   return [
-    line('study', study, ...settings.flatMap((assignment) => ['--set', assignment])),
+    line(...studyCommand(study, result, paths.show(dirname(dirname(contents[0]!.run.folder))))),
     line(...again),
     '# or one run after the other:',
     ...contents.flatMap(({ run, recorded: { name } }) => [
@@ -145,7 +146,7 @@ function record(flags: Request, io: Io): void {
     prediction,
     notBeforehand,
     commit,
-    commands: commandsOf(flags, folder, contents, paths, result?.settings ?? []),
+    commands: commandsOf(flags, folder, contents, paths, result),
     runs,
     notes: contents.flatMap(({ notes }) => notes),
     ...(result !== undefined && { tables: renderStudyMarkdown(result) }),

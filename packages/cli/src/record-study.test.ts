@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseStudy, ReportFormatError } from '@strata/compare';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RequestError } from './expected-errors.js';
-import { studyResult } from './record-study.js';
+import { studyCommand, studyResult } from './record-study.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'strata-record-study-'));
 const STUDY = 'name: a\nquestion: b?\nprediction: c.\nconfig: d.yaml\n';
@@ -39,4 +39,12 @@ it('refuses tables that are older than the report of a run', () => {
   // Tables that are not older are read, and a damaged report among them is said to be one.
   date('study.json', 3000);
   expect(() => found(own)).toThrow(ReportFormatError);
+});
+
+it('is repeated into the folder that its runs were in, or the runs named after it would not be there', () => {
+  const settings = ['word.training.bytes=5000'];
+  const again = ['study', 'a.yaml', '--runs', 'runs/mine', '--set', ...settings];
+  expect(studyCommand('a.yaml', { settings }, 'runs/mine')).toEqual(again);
+  expect(studyCommand('a.yaml', {}, 'runs')).toEqual(['study', 'a.yaml']);
+  expect(studyCommand('a.yaml', undefined, 'elsewhere')).toEqual(['study', 'a.yaml']);
 });

@@ -34,3 +34,10 @@ export function studyResult(
   const settings = (result.settings ?? []).map(localise);
   return { ...result, settings, report: parseReport(result.report) };
 }
+
+/** The command that carries a study out again; into `runs`, where its result `result` lies. */
+export function studyCommand(file: string, result: Pick<StudyResult, 'settings'> | undefined, runs: string): string[] {
+  if (result === undefined) return ['study', file];
+  const settings = (result.settings ?? []).flatMap((assignment) => ['--set', assignment]);
+  return ['study', file, ...(runs === 'runs' ? [] : ['--runs', runs]), ...settings];
+}
