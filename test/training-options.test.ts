@@ -2,7 +2,7 @@
 // training that stops early keeps its best weights, and weights that are no numbers are never saved.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, checkConfig, loadSubword, PieceScorer, Run, windowPieces } from '@strata/hierarchy';
+import { type Config, checkConfig, loadPieces, pieceScorer, Run } from '@strata/hierarchy';
 import { readSafetensors } from '@strata/store';
 import type { Corpus } from '@strata/text';
 import { DivergedError, firstTexts, type MetricsLine, readMetrics, STAGES, silentProgress } from '@strata/train';
@@ -66,12 +66,7 @@ describe('validation at intervals', () => {
       ...Array.from({ length: Math.floor(step / 7) }, (_, i) => 7 * (i + 1)),
       ...(step % 7 === 0 ? [] : [step]),
     ]);
-    const scorer = await PieceScorer.create(
-      loadSubword(run, 'subword'),
-      'subword',
-      run.config,
-      windowPieces(run.config),
-    );
+    const scorer = await pieceScorer(loadPieces(run, 'subword'), run);
     try {
       const { total } = await scorer.score(firstTexts(corpus.validation, 2000));
       expect(validated(run).at(-1)![1]).toBeCloseTo(total, 4);
@@ -101,12 +96,7 @@ describe('early stopping', () => {
     };
     expect(extra.best).toEqual({ step: best[0], bitsPerByte: best[1] });
     expect(extra.steps).toBe(best[0] + 6);
-    const scorer = await PieceScorer.create(
-      loadSubword(stopped, 'subword'),
-      'subword',
-      stopped.config,
-      windowPieces(stopped.config),
-    );
+    const scorer = await pieceScorer(loadPieces(stopped, 'subword'), stopped);
     try {
       const { total } = await scorer.score(firstTexts(corpus.validation, 1000));
       expect(total).toBeCloseTo(best[1], 4);

@@ -10,9 +10,10 @@ import {
   type LadderText,
   type Ledger,
   ledgerOf,
+  loadPieces,
   loadSubword,
   openLadder,
-  PieceScorer,
+  pieceScorer,
   type Run,
   type UnitCost,
   type UpperLevel,
@@ -259,8 +260,8 @@ describe('a score is of the whole text', () => {
   ];
 
   it('what is scored gives back the original bytes, and as many are counted', async () => {
-    const flat = loadSubword(run, 'flat-params');
-    const scorer = await PieceScorer.create(flat, 'flat-params', run.config, 64);
+    const flat = { ...loadPieces(run, 'flat-params'), window: 64 };
+    const scorer = await pieceScorer(flat, run);
     for (const text of awkward) {
       const bytes = bytesFromText(text);
       const encoded = encodeText(ladder, text);

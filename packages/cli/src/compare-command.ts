@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { probesOf } from './probe-command.js';
+import { collect } from './repeatable.js';
 import { type PlacedReport, reportRun } from './reporting.js';
 import { shownPath } from './training.js';
 
@@ -104,9 +105,4 @@ export function addCompareCommand(program: Command, io: Io): void {
     .option('--json', 'print the report as one JSON document')
     .addHelpText('after', AFTER)
     .action((flags: CompareFlags) => compare(flags, io));
-}
-
-/** Collects a repeatable option. */
-function collect(value: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, value];
 }

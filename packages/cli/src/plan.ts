@@ -21,7 +21,7 @@ import {
 import { type LevelName, levelsUpTo } from '@strata/level';
 import type { ParameterSpec } from '@strata/nn';
 import type { JsonObject } from '@strata/store';
-import { controlModel, controlWindow, stepFlops, subwordDesign } from '@strata/train';
+import { controlModel, controlWindow, ladderCost, stepFlops, subwordDesign } from '@strata/train';
 import { CASING_NAMES, LANGUAGES } from '@strata/word';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { type ParameterGroup, parameterCount, parameterGroups } from './parameter-groups.js';
@@ -166,12 +166,10 @@ export async function planTraining(
     };
   };
   const ladder = levelsUpTo(config.top).map((name) => costOf(config, name, levelGraph(name), machine));
-  const cost = {
-    parameters: ladder.reduce((sum, { parameters }) => sum + parameters, 0),
-    bytesSeen: Math.max(...ladder.map(({ trainBytes }) => trainBytes)),
-    bytesRead: ladder.reduce((sum, { trainBytes }) => sum + trainBytes, 0),
-    trainFlops: ladder.reduce((sum, { steps, flopsPerStep }) => sum + steps * flopsPerStep, 0),
-  };
+  const cost = ladderCost(
+    ladder.reduce((sum, { parameters }) => sum + parameters, 0),
+    ladder.map(({ trainBytes, steps, flopsPerStep }) => ({ bytesSeen: trainBytes, trainFlops: steps * flopsPerStep })),
+  );
   const planned = CONTROL_NAMES.filter((name) => stages.includes(name)).map((name) => {
     const vocabularySize = controlVocabulary(config, name);
     // A vocabulary of 257 has a piece a byte.

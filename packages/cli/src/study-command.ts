@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { realFrom } from './numbers.js';
+import { collect } from './repeatable.js';
 import { carryOut } from './study.js';
 import { type Budget, budgetSettings, type PlannedStage, planStudy } from './study-budget.js';
 import { formatFlops, formatTime, textTable } from './text-table.js';
@@ -84,11 +85,6 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
     return;
   }
   io.stdout.write(`\n${renderStudyText(result)}\nThe report: ${shownPath(html)}\n`);
-}
-
-/** Collects a repeatable option. */
-function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
 }
 
 /** Adds `study` to the program. */

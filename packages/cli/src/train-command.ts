@@ -6,6 +6,7 @@ import { Argument, type Command } from 'commander';
 import { type Io, writeJson } from './io.js';
 import { planTraining } from './plan.js';
 import { renderPlan } from './plan-text.js';
+import { collect } from './repeatable.js';
 import { type TrainSource, trainCommandLine } from './train-command-line.js';
 import { checkStage, describeOutcome, STAGE_ORDER, shownPath, type TrainingRequest, trainStages } from './training.js';
 
@@ -71,9 +72,4 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', AFTER)
     .action((stage: 'all' | StageName, options: TrainOptions) => train(stage, options, io));
-}
-
-/** Collects a repeatable option. */
-function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
 }

@@ -1,12 +1,13 @@
 // What kind of model a report's name stands for: the ladder, a variant of it, a flat baseline, another control, or a part.
 // Names are those that measuring and studies give: 'strata', 'strata, NAME', 'flat-params', 'blocks, NAME', 'word'.
+import { PATCHED_KINDS } from '@strata/hierarchy';
 import type { ModelRecord, Report } from './report-schema.js';
 
 /** 'part' is everything else: the ladder without its upper levels, the base alone. */
 export type ModelKind = 'ladder' | 'variant' | 'flat' | 'control' | 'part';
 
 /** The controls that are no flat stack of pieces. */
-export const OTHER_CONTROLS: readonly string[] = ['spacebyte', 'blocks'];
+export const OTHER_CONTROLS: readonly string[] = PATCHED_KINDS;
 
 const LADDER = 'strata';
 /** Models beside the ladder that one table or drawing of parts can hold. */

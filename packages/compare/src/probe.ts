@@ -21,7 +21,7 @@ import {
 } from './hare.js';
 import { generationPace, PACE, type Pace } from './pace.js';
 import { type MinimalPair, type PairsScore, scorePairs } from './pairs.js';
-import { openProbedModel, type ProbedModel, probedNames, probedTop, requireProbed } from './probed-model.js';
+import { canWrite, openProbedModel, type ProbedModel, probedNames, probedTop, requireProbed } from './probed-model.js';
 import type { BucketsRecord } from './report-schema.js';
 import { scoredText } from './scored-text.js';
 import { MeasureError, stageRecordOn } from './stage-record.js';
@@ -125,11 +125,11 @@ export async function probeRun(run: Run, corpus: Corpus, options: ProbeOptions =
   }
   const pace: Answer<Pace>[] = [];
   for (const name of asked('pace') ? models : []) {
-    const open = (): ProbedModel => openProbedModel(run, name);
-    if (!open().writes) {
+    if (!canWrite(name)) {
       note(`${name} has no step with a cache, so its pace is not measured`);
       continue;
     }
+    const open = (): ProbedModel => openProbedModel(run, name);
     const shown = progress(`pace ${name}`, PACE.texts, 'texts');
     const told = (texts: number): void => shown.update(texts);
     const own = options.paceOf ?? (() => generationPace(open, evaluation.prompt, seed, told));

@@ -46,7 +46,7 @@ export interface ProbedModel {
   unitNats(text: string, onProgress?: ScoreProgress): Promise<UnitNats>;
   /** Nats of each of many short texts; throws LongTextError. */
   textNats(texts: readonly string[], onProgress?: TextsProgress): Promise<Float64Array>;
-  /** False for models that would have to read all anew for every piece they write. */
+  /** As `canWrite` says. */
   readonly writes: boolean;
   /** Continues a prompt; returns the continuation. Throws MeasureError where it does not write. */
   write(prompt: string, options: ProbeWriting): Promise<string>;
@@ -81,6 +81,11 @@ export function requireProbed(run: Run, name: string): void {
       ? `${run.folder} has no trained model to probe; run: strata train all`
       : `${run.folder} has no model ${name} to probe; it has ${known.join(', ')}`,
   );
+}
+
+/** False for models that would have to read all anew for every piece they write. */
+export function canWrite(name: string): boolean {
+  return !isPatched(name);
 }
 
 /** Opens a model by its name in `probedNames`, or the ladder by that of its top; throws MeasureError for any other. */
@@ -160,7 +165,7 @@ class PieceModel implements ProbedModel {
   }
 
   get writes(): boolean {
-    return !isPatched(this.name);
+    return canWrite(this.name);
   }
 
   fits(text: string): boolean {

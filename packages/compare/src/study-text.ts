@@ -3,6 +3,7 @@ import type { Need } from './data-needed.js';
 import { flatsOf } from './model-kinds.js';
 import { bitsPerByte, bytes, flops, ratio } from './report-figures.js';
 import { modelRows } from './report-model-rows.js';
+import { aligned } from './report-text-tables.js';
 import { judge } from './report-verdict.js';
 import { label } from './report-visible.js';
 import type { ControlNeed, StudyResult } from './study-result.js';
@@ -79,14 +80,6 @@ function tables(result: StudyResult): { title: string; rows: Row[] }[] {
 export function renderStudyText(result: StudyResult): string {
   const { study, report, needs } = result;
   const verdict = judge(report);
-  const aligned = (rows: readonly Row[]): string => {
-    const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-    return rows
-      .map((row) =>
-        `  ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ')}`.trimEnd(),
-      )
-      .join('\n');
-  };
   return `${[
     `Study ${label(study.name, 60)}: ${label(study.question, 2000)}`,
     `Predicted: ${label(study.prediction, 2000)}`,

@@ -10,7 +10,6 @@ import {
   isFlat,
   readConfig,
   type StageName,
-  trainingOf,
 } from '@strata/hierarchy';
 import { LEVEL_NAMES, levelsUpTo } from '@strata/level';
 import { sha256 } from '@strata/store';
@@ -247,6 +246,6 @@ export function stageIdentity(config: Config, stage: StageName, corpusHash: stri
   const levels = levelsUpTo(top);
   const place = (levels as readonly StageName[]).indexOf(stage);
   const read = levels.slice(0, place < 0 ? undefined : place + 1).map((level) => config[level]);
-  const own = place < 0 ? { flat, training: trainingOf(config, stage) } : {};
+  const own = place < 0 ? flat : {};
   return sha256(JSON.stringify([corpusHash, stage, seed, batch, engine, device, threads, recompute, read, own]));
 }

@@ -1,9 +1,10 @@
 // The base reads several ways of going on side by side, in one pass over what its cache holds (tree attention: Miao et al.
 // 2024, SpecInfer, section 4.2): a call of the engine costs more than the few pieces that a word has.
 import { type CompileOptions, compile, type Executable } from '@strata/engine';
-import { cachedStack, feedForwardWidth, ParameterScope, type ParameterValues, type StackCache } from '@strata/nn';
-import { type SubwordSizes, subwordLogits, subwordPieceTable } from '@strata/subword';
-import { gather, input, logSoftmax } from '@strata/tensor';
+import { ParameterScope, type ParameterValues, type StackCache } from '@strata/nn';
+import { type SubwordSizes, subwordLogits } from '@strata/subword';
+import { logSoftmax } from '@strata/tensor';
+import { cachedPieces } from './cached-subword.js';
 
 /** Passes are compiled for so many pieces, or for a power of two times as many. */
 const LEAST_PIECES = 16;
@@ -41,10 +42,8 @@ export class BranchReader {
     const known = this.#sessions.get(count);
     if (known !== undefined) return known;
     const scope = new ParameterScope(this.prefix);
-    const stack = { ...this.sizes, feedForward: feedForwardWidth(this.sizes.width) };
-    const embedded = gather(subwordPieceTable(scope, this.sizes), input('pieces', [1, count], 'int32'));
     const { capacity, prefix } = this.cache;
-    const { hidden } = cachedStack(scope, embedded, stack, { capacity, prefix, branches: true });
+    const { hidden } = cachedPieces(scope, this.sizes, count, { capacity, prefix, branches: true });
     const next = logSoftmax(subwordLogits(scope, hidden, this.sizes));
     const session = compile({ next }, { ...this.options, initializers: this.values.views });
     this.#sessions.set(count, session);

@@ -1,7 +1,15 @@
 // A subword model read and written piece by piece: each piece is read once, whatever came before it is in the cache.
 // The base, the flat baseline, and the benchmark generate through it.
 import { type CompileOptions, compile, type Executable } from '@strata/engine';
-import { cachedStack, feedForwardWidth, ParameterScope, type ParameterValues, StackCache } from '@strata/nn';
+import {
+  type CachedStackOptions,
+  type CachedStep,
+  cachedStack,
+  feedForwardWidth,
+  ParameterScope,
+  type ParameterValues,
+  StackCache,
+} from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordPieceTable } from '@strata/subword';
 import { gather, input, type Node, reshape } from '@strata/tensor';
 
@@ -16,6 +24,18 @@ export interface CachedSubwordOptions extends CompileOptions {
   readonly logits?: boolean;
 }
 
+/** The states of `count` new pieces `pieces` int32 [1, count] after those that a cache holds. */
+export function cachedPieces(
+  scope: ParameterScope,
+  sizes: SubwordSizes,
+  count: number,
+  options: CachedStackOptions,
+): CachedStep {
+  const stack = { ...sizes, feedForward: feedForwardWidth(sizes.width) };
+  const embedded = gather(subwordPieceTable(scope, sizes), input('pieces', [1, count], 'int32'));
+  return cachedStack(scope, embedded, stack, options);
+}
+
 /** The graph of a step over `count` new pieces: state [1, D] and, unless left out, logits [1, V] after the last of them. */
 export function cachedSubwordStep(
   scope: ParameterScope,
@@ -24,10 +44,7 @@ export function cachedSubwordStep(
   count: number,
   options: { readonly logits?: boolean } = {},
 ): Record<string, Node> {
-  const stack = { ...sizes, feedForward: feedForwardWidth(sizes.width) };
-  const pieces = input('pieces', [1, count], 'int32');
-  const embedded = gather(subwordPieceTable(scope, sizes), pieces);
-  const { hidden, outputs } = cachedStack(scope, embedded, stack, { capacity, prefix: 'cache' });
+  const { hidden, outputs } = cachedPieces(scope, sizes, count, { capacity, prefix: 'cache' });
   const state = gather(reshape(hidden, [count, sizes.width]), input('last', [1], 'int32'));
   return { ...outputs, state, ...(options.logits !== false && { logits: subwordLogits(scope, state, sizes) }) };
 }

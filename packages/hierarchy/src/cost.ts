@@ -1,8 +1,8 @@
 // What a graph costs: floating-point operations of its matrix products (multiply and add counted apart, as in Kaplan
 // et al. 2020), and memory of its values. Counted node by node on the graph that runs, so nothing is estimated.
 import { ParameterScope } from '@strata/nn';
-import { type SubwordSizes, subwordNats } from '@strata/subword';
-import { input, isKind, type Node, sizeOf, topologicalOrder } from '@strata/tensor';
+import { type SubwordSizes, subwordInputNats } from '@strata/subword';
+import { isKind, type Node, sizeOf, topologicalOrder } from '@strata/tensor';
 import type { Config } from './config.js';
 import { type LadderInventory, ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
 import { unitNats } from './objective.js';
@@ -36,10 +36,7 @@ function identityOf({ op, inputs }: Node, numbers: Map<Node, number>): string {
 
 /** FLOPs of reading one window with a model of pieces, of scope `name`: what inference costs. */
 export function pieceInferenceFlops(name: string, sizes: SubwordSizes, length: number): number {
-  const pieces = input('pieces', [1, length], 'int32');
-  return matrixFlops({
-    nats: subwordNats(new ParameterScope(name), pieces, input('targets', [length], 'int32'), sizes),
-  });
+  return matrixFlops({ nats: subwordInputNats(new ParameterScope(name), sizes, 1, length) });
 }
 
 /** FLOPs of reading one window of units with the ladder up to `top`, the frozen base included. */

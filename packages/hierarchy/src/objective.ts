@@ -2,7 +2,7 @@
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
 import type { ParameterScope } from '@strata/nn';
-import { type SubwordSizes, subwordNats } from '@strata/subword';
+import { type SubwordSizes, subwordInputNats } from '@strata/subword';
 import {
   add,
   exp,
@@ -184,13 +184,7 @@ export function pieceObjective(
   length: number,
   options: { readonly recompute?: boolean } = {},
 ): Objective {
-  const nats_N = subwordNats(
-    scope,
-    input('pieces', [windows, length], 'int32'),
-    input('targets', [windows * length], 'int32'),
-    sizes,
-  );
-  return targetsObjective(scope, nats_N, options);
+  return targetsObjective(scope, subwordInputNats(scope, sizes, windows, length), options);
 }
 
 /** The mean of nats [N] over the targets that count, by the inputs `weights` [N] and `inverseCount` [1]. */

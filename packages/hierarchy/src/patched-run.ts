@@ -6,10 +6,9 @@ import { loadLevel } from '@strata/store';
 import { BpeTokenizer } from '@strata/subword';
 import { input, logSoftmax } from '@strata/tensor';
 import { z } from 'zod';
-import type { Config } from './config.js';
 import { type PatchedSizes, patchedInputNats, patchedLogits, patchedSizesSchema } from './patched.js';
 import { PatchFeeds, patchCapacity, placesPerPatch } from './patches.js';
-import { type PieceGraph, PieceScorer } from './piece-scorer.js';
+import type { PieceGraph } from './piece-scorer.js';
 
 /** What `config.json` of a patched model says. */
 export const patchedConfigSchema = patchedSizesSchema.extend({ window: z.int().min(1) });
@@ -56,15 +55,6 @@ export function patchedGraph(sizes: PatchedSizes, windows: number, length: numbe
     nats: patchedInputNats(new ParameterScope(sizes.kind), sizes, windows, length),
     feeds: (pieces) => patches.fill(pieces),
   };
-}
-
-/** A scorer of a patched model over windows of its own length. */
-export function patchedScorer(
-  model: Pick<LoadedPatched, 'tokenizer' | 'values' | 'sizes' | 'window'>,
-  config: Config,
-): Promise<PieceScorer> {
-  const { sizes, window } = model;
-  return PieceScorer.of(model, patchedGraph(sizes, config.batch.windows, window), config, window);
 }
 
 /** ONNX bytes of a patched model: `pieces` int32 [1, length] and the feeds of `PatchFeeds` -> `next` [length, V], log-probabilities. */

@@ -13,9 +13,10 @@ import { readConfig } from './config-file.js';
 import { encodePieces } from './ladder-text.js';
 import { gradientName } from './objective.js';
 import { type PatchedSizes, patchedInputNats, patchedLogits, patchedObjective } from './patched.js';
-import { loadPatched, patchedOnnx, patchedParameters, patchedScorer } from './patched-run.js';
+import { loadPatched, patchedGraph, patchedOnnx, patchedParameters } from './patched-run.js';
 import { matchPatched, patchedParameterCount } from './patched-sizes.js';
 import { PATCHED_KINDS, type PatchedKind, PatchFeeds, patchCapacity, placesPerPatch } from './patches.js';
+import { PieceScorer } from './piece-scorer.js';
 import { weightFeeds } from './run.js';
 
 const TEXT = 'The cat sat on the mat, and the dog sat on the cat. '.repeat(6);
@@ -146,7 +147,7 @@ describe.each(PATCHED_KINDS)('%s', (kind) => {
     });
     const loaded = loadPatched(path);
     expect(loaded).toMatchObject({ sizes, window: length, corpus: 'a hash' });
-    const scorer = await patchedScorer(loaded, CONFIG);
+    const scorer = await PieceScorer.of(loaded, patchedGraph(sizes, CONFIG.batch.windows, length), CONFIG, length);
     const { total, bytes } = await scorer.score([TEXT]);
     await scorer.dispose();
     expect(bytes).toBe(TEXT.length);

@@ -1,8 +1,6 @@
 // The models of pieces of a run, base and controls, opened alike whatever graph they have.
 import { ParameterScope, type ParameterValues } from '@strata/nn';
-import { loadLevel } from '@strata/store';
-import { type BpeTokenizer, subwordNats } from '@strata/subword';
-import { input } from '@strata/tensor';
+import { type BpeTokenizer, subwordInputNats } from '@strata/subword';
 import { type ControlName, isPatched } from './controls.js';
 import { loadPatched, patchedGraph } from './patched-run.js';
 import { type PieceGraph, PieceScorer } from './piece-scorer.js';
@@ -29,14 +27,10 @@ export function loadPieces(run: Run, name: 'subword' | ControlName): LoadedPiece
     const graph = (windows: number, length: number) => patchedGraph(sizes, windows, length);
     return { name, tokenizer, values, window, width: sizes.globalWidth, depth, graph };
   }
-  const { tokenizer, values, sizes } = loadSubword(run, name);
-  const { window } = loadLevel(run.path(name)).config as { readonly window: number };
-  const graph = (windows: number, length: number): PieceGraph => {
-    const pieces = input('pieces', [windows, length], 'int32');
-    return {
-      nats: subwordNats(new ParameterScope(name), pieces, input('targets', [windows * length], 'int32'), sizes),
-    };
-  };
+  const { tokenizer, values, sizes, window } = loadSubword(run, name);
+  const graph = (windows: number, length: number): PieceGraph => ({
+    nats: subwordInputNats(new ParameterScope(name), sizes, windows, length),
+  });
   return { name, tokenizer, values, window, width: sizes.width, depth: sizes.depth, graph };
 }
 

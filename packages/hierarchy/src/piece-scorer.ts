@@ -1,13 +1,11 @@
 // What each piece of a text costs under a model of pieces alone, and the bits per byte that they add up to.
 // From: Strata, EVALUATION (bits per byte). One pass, no adaptation; half a window of context at least.
 import { compile, type Executable } from '@strata/engine';
-import { ParameterScope } from '@strata/nn';
-import { subwordNats } from '@strata/subword';
-import { input, type Node } from '@strata/tensor';
+import type { Node } from '@strata/tensor';
 import type { Config } from './config.js';
 import type { Feeds } from './ladder-batch.js';
 import { encodePieces } from './ladder-text.js';
-import { type LoadedSubword, type PieceModelName, weightFeeds } from './run.js';
+import { type LoadedSubword, weightFeeds } from './run.js';
 import { engineOptions, type Ledger, ledgerOf, type ScoreProgress } from './score.js';
 import { pieceWindows } from './windows.js';
 
@@ -31,23 +29,6 @@ export class PieceScorer {
     readonly executable: Executable,
     readonly feeds: (pieces: Int32Array) => Feeds,
   ) {}
-
-  /** Compiles the graph of a subword model for windows of `length` pieces; `prefix` is the scope of its parameters. */
-  static async create(
-    model: LoadedSubword,
-    prefix: PieceModelName,
-    config: Config,
-    length: number,
-  ): Promise<PieceScorer> {
-    const { windows } = config.batch;
-    const nats = subwordNats(
-      new ParameterScope(prefix),
-      input('pieces', [windows, length], 'int32'),
-      input('targets', [windows * length], 'int32'),
-      model.sizes,
-    );
-    return await PieceScorer.of(model, { nats }, config, length);
-  }
 
   /** Compiles any graph over windows of `length` pieces, `config.batch.windows` of them at once. */
   static async of(model: PieceModel, graph: PieceGraph, config: Config, length: number): Promise<PieceScorer> {

@@ -20,8 +20,7 @@ import {
   writeFileAtomic,
   writeJsonFile,
 } from '@strata/store';
-import { BpeTokenizer, type SubwordSizes, subwordNats } from '@strata/subword';
-import { input } from '@strata/tensor';
+import { BpeTokenizer, type SubwordSizes, subwordInputNats } from '@strata/subword';
 import { WordTokenizer, WordVocabulary } from '@strata/word';
 import { stringify } from 'yaml';
 import type { Config } from './config.js';
@@ -124,6 +123,8 @@ export interface LoadedSubword {
   readonly tokenizer: BpeTokenizer;
   readonly values: ParameterValues;
   readonly sizes: SubwordSizes;
+  /** Pieces of the window that it was trained with. */
+  readonly window: number;
   readonly checksum: string;
   /** Hash of the corpus it learned from. */
   readonly corpus: string;
@@ -156,7 +157,7 @@ export interface Spent {
 /** Parameters of a subword model of given sizes, base or flat. */
 export function subwordParameters(prefix: string, sizes: SubwordSizes): ParameterSpec[] {
   const scope = new ParameterScope(prefix);
-  subwordNats(scope, input('pieces', [1, 1], 'int32'), input('targets', [1], 'int32'), sizes);
+  subwordInputNats(scope, sizes, 1, 1);
   return scope.specs();
 }
 
@@ -170,11 +171,12 @@ function stored(level: SavedLevel, specs: readonly ParameterSpec[]): ParameterVa
 /** Loads the base or a flat baseline. */
 export function loadSubword(run: Run, stage: PieceModelName): LoadedSubword {
   const level = loadLevel(run.path(stage));
-  const sizes = level.config as unknown as SubwordSizes;
+  const { window, ...sizes } = level.config as unknown as SubwordSizes & { readonly window: number };
   return {
     tokenizer: BpeTokenizer.fromJSON(level.vocabulary),
     values: stored(level, subwordParameters(stage, sizes)),
     sizes,
+    window,
     checksum: level.checksum,
     corpus: corpusOf(level),
     spent: spentOn(level),

@@ -13,7 +13,7 @@ export const MASKED = -1e9;
 const BLOCK = 256;
 
 /** Additive mask [end - start, end - first] for queries start..end-1 and keys first..end-1: each sees `span` up to itself. */
-function causalMask(start: number, end: number, first: number, span: number): Node {
+export function causalMask(start: number, end: number, first = 0, span = Number.POSITIVE_INFINITY): Node {
   const width = end - first;
   const mask = new Float32Array((end - start) * width);
   for (let t = start; t < end; t++) {

@@ -15,7 +15,7 @@ import {
   softmax,
   subtract,
 } from '@strata/tensor';
-import { MASKED } from './attention.js';
+import { causalMask, MASKED } from './attention.js';
 import type { ParameterScope } from './parameters.js';
 import { alibiSlopes, type PositionsName, rotaryTables } from './positions.js';
 import { type Attend, type StackSizes, transformerLayers } from './transformer.js';
@@ -97,13 +97,6 @@ function amongThemselves(query: Node, key: Node, mask: Node, bias: Node | undefi
   return add(matmul(query, key, { transposeB: true }), bias === undefined ? mask : add(mask, bias));
 }
 
-/** 0 where a new position reads another [N, N]: those up to itself. */
-function causalMask(count: number): Node {
-  const mask = new Float32Array(count * count);
-  for (let t = 0; t < count; t++) mask.fill(MASKED, t * count + t + 1, (t + 1) * count);
-  return constant(mask, [count, count]);
-}
-
 /**
  * The stack over N new positions [1, N, D]. Inputs by name: for each layer `keys` [1, H, K, C], which a product with one row
  * reads as they lie, and `values` [1, H, C, K], of which the caller has filled the positions read so far; `<prefix>.positions`
@@ -123,7 +116,7 @@ export function cachedStack(
   const positions = (): Node => input(`${prefix}.positions`, [count], 'int32');
   const place = stepPositions[sizes.positions ?? 'rotary'](positions, capacity, headWidth, headCount);
   const mask = place.kept(input(`${prefix}.mask`, [capacity]));
-  const readable = branches ? input(`${prefix}.branches`, [count, count]) : causalMask(count);
+  const readable = branches ? input(`${prefix}.branches`, [count, count]) : causalMask(0, count);
   const outputs: Record<string, Node> = {};
   const attend: Attend = ({ query, key, value }, layer) => {
     const names = cacheNames(prefix, layer);

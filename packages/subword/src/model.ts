@@ -9,7 +9,7 @@ import {
   POSITIONS,
   transformerStack,
 } from '@strata/nn';
-import { crossEntropy, matmul, type Node, reshape } from '@strata/tensor';
+import { crossEntropy, input, matmul, type Node, reshape } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of a subword model, as the configuration spells them. */
@@ -46,4 +46,10 @@ export function subwordLogits(scope: ParameterScope, states: Node, config: Subwo
 /** Nats [B*S] that the model pays for each target piece int32 [B*S]. */
 export function subwordNats(scope: ParameterScope, pieces_BS: Node, targets_N: Node, config: SubwordSizes): Node {
   return crossEntropy(subwordLogits(scope, subwordStates(scope, pieces_BS, config), config), targets_N);
+}
+
+/** The same over inputs of the names that steps, validation and scoring feed. */
+export function subwordInputNats(scope: ParameterScope, config: SubwordSizes, windows: number, length: number): Node {
+  const pieces = input('pieces', [windows, length], 'int32');
+  return subwordNats(scope, pieces, input('targets', [windows * length], 'int32'), config);
 }

@@ -5,7 +5,6 @@ import {
   type ControlName,
   controlVocabulary,
   isPatched,
-  type Ladder,
   matchParameters,
   matchPatched,
   matchShape,
@@ -108,7 +107,8 @@ export async function trainControl(context: StageContext, name: ControlName): Pr
   const bytes = byteLength(text);
   const units = ladder.words!.encode(text).length - 1;
   const window = controlWindow(config, bytes / units, bytes / tokenizer.encode(text).length);
-  const cost = ladderCost(ladder);
+  const parameters = Object.values(ladder.values).reduce((sum, { flat }) => sum + flat.length, 0);
+  const cost = ladderCost(parameters, Object.values(ladder.spent));
   return await trainPieces(
     context,
     name,
@@ -126,11 +126,10 @@ export interface LadderCost extends Spent {
   readonly bytesRead: number;
 }
 
-/** The parameters of a ladder, what its stages have read, and their training FLOPs together. */
-export function ladderCost({ values, spent }: Ladder): LadderCost {
-  const stages = Object.values(spent);
+/** What a ladder of so many parameters has cost, by what its stages have. */
+export function ladderCost(parameters: number, stages: readonly Spent[]): LadderCost {
   return {
-    parameters: Object.values(values).reduce((sum, { flat }) => sum + flat.length, 0),
+    parameters,
     bytesSeen: Math.max(...stages.map(({ bytesSeen }) => bytesSeen)),
     bytesRead: stages.reduce((sum, { bytesSeen }) => sum + bytesSeen, 0),
     trainFlops: stages.reduce((sum, { trainFlops }) => sum + trainFlops, 0),
