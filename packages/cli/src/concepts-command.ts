@@ -2,6 +2,7 @@
 // From: Strata, DESIGN (concepts are named, readable units; every cluster keeps its evidence).
 import { type Concept, ConceptIndex, type ConceptVocabulary, type PairEvidence, type WhyPair } from '@strata/concept';
 import { type Command, Option } from 'commander';
+import { addConceptsEvaluate } from './concepts-evaluate.js';
 import { RequestError } from './expected-errors.js';
 import { colours, type Io, printable, writeJson } from './io.js';
 import { nearestNames } from './nearest-names.js';
@@ -16,7 +17,8 @@ Examples:
   strata concepts list --run runs/demo --limit 20
   strata concepts show big/large --run runs/demo
   strata concepts near king --run runs/demo
-  strata concepts why big --run runs/demo --json`;
+  strata concepts why big --run runs/demo --json
+  strata concepts evaluate --run runs/demo --wordnet`;
 
 /** Parameter [C, D] in which the concept level keeps what a concept means to it. */
 const EMBEDDING = 'concept.concept.weight';
@@ -194,11 +196,11 @@ function why(lemma: string, options: { run: string; pos?: string; json?: true },
   }
 }
 
-/** Adds `concepts` with its four questions to the program. */
+/** Adds `concepts` with its questions to the program. */
 export function addConceptsCommand(program: Command, io: Io): void {
   const concepts = program
     .command('concepts')
-    .description('the distilled concepts: list them, show one, find its neighbours, ask why')
+    .description('the distilled concepts: list them, show one, find its neighbours, ask why; measure them')
     .addHelpText('after', AFTER);
   const question = (name: string, description: string): Command =>
     concepts
@@ -224,4 +226,5 @@ export function addConceptsCommand(program: Command, io: Io): void {
     .argument('<lemma>', 'a lemma')
     .option('--pos <tag>', 'its part of speech: NOUN, VERB, ADJ, ADV, ...')
     .action((lemma: string, options: { run: string; pos?: string; json?: true }) => why(lemma, options, io));
+  addConceptsEvaluate(concepts, io);
 }

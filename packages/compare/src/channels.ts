@@ -25,15 +25,18 @@ export interface VocabularyUse {
 /** Use of a vocabulary of `size` entries by a sequence of ids. */
 export function vocabularyUse(ids: Iterable<number>, size: number): VocabularyUse {
   const counts = new Map<number, number>();
-  let total = 0;
-  for (const id of ids) {
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-    total++;
-  }
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return useOfCounts([...counts.values()], size);
+}
+
+/** The same from how often each entry occurs, 0 for those that do not. */
+export function useOfCounts(counts: readonly number[], size = counts.length): VocabularyUse {
+  const used = counts.filter((count) => count > 0);
+  const total = used.reduce((sum, count) => sum + count, 0);
   if (total === 0) return { size, used: 0, perplexity: 0 };
   let entropy = 0;
-  for (const count of counts.values()) entropy -= (count / total) * Math.log(count / total);
-  return { size, used: counts.size, perplexity: Math.exp(entropy) };
+  for (const count of used) entropy -= (count / total) * Math.log(count / total);
+  return { size, used: used.length, perplexity: Math.exp(entropy) };
 }
 
 /** Use of every level's vocabulary in a text, `<bos>` left out; levels that are not trained are missing. */

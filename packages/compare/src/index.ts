@@ -2,9 +2,18 @@ export {
   CHANNEL_THRESHOLDS,
   channelVerdict,
   ladderVocabularyUse,
+  useOfCounts,
   type VocabularyUse,
   vocabularyUse,
 } from './channels.js';
+export * from './concept-evaluation.js';
+export {
+  type ClusterQuality,
+  QUALITY_SHARES,
+  type QualityShares,
+  type References,
+  SIMLEX_NEAR,
+} from './concept-quality.js';
 export {
   ECHO_BYTES,
   ECHO_COPIES,
@@ -33,6 +42,7 @@ export {
 } from './misspellings.js';
 export { generationPace, PACE, type Pace } from './pace.js';
 export { asProse, type MinimalPair, PairsFormatError, type PairsScore, parsePairs, scorePairs } from './pairs.js';
+export type { ParaphraseMotion, ParaphraseReport, StateMotion } from './paraphrase.js';
 export {
   type Answer,
   PROBES,
@@ -71,10 +81,14 @@ export {
 } from './report-verdict.js';
 export { validationBitsPerByte } from './score-stage.js';
 export { cutText, type ScoredText, scoredText } from './scored-text.js';
+export { parseSimlex, type RatedPair, type SimilarityRank, SimlexFormatError } from './similarity-rank.js';
 export { MeasureError, type StageRecord, stageRecord } from './stage-record.js';
 export * from './study.js';
 export * from './study-result.js';
 export { renderStudyMarkdown, renderStudyText } from './study-text.js';
+export type { RankingScore, SubstituteCounts, SubstituteRanking } from './substitute-ranking.js';
+export { parseSwords, type SubstituteTask, SwordsFormatError } from './swords.js';
 export { TYPO_SHARE, type TypoCost } from './typos.js';
 export { bitsPerByteOf, type UnitNats } from './unit-nats.js';
+export { EMBEDDINGS_PACKAGE, EmbeddingsFormatError } from './word-embeddings.js';
 export { type WrittenReport, writeReport } from './write-report.js';

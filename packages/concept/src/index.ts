@@ -3,7 +3,7 @@ export type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, Wh
 export { ConceptIndex, type NearConcept } from './concept-index.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
-export { isEligible, type LemmaEntry } from './lemma.js';
+export { eligiblePartsOfSpeech, isEligible, type LemmaEntry } from './lemma.js';
 export { lexicalJudge } from './lexical-judge.js';
 export * from './model.js';
 export {
@@ -13,3 +13,5 @@ export {
   scorerJudge,
 } from './scorer-judge.js';
 export { ConceptVocabulary, ConceptVocabularyError } from './vocabulary.js';
+export { isWordNetPos, WordNet, type WordNetPos } from './wordnet.js';
+export { type WordNetKinship, wordNetKinship } from './wordnet-relation.js';

@@ -86,6 +86,33 @@ export function wordNetRelation(wordnet: WordNet, a: string, b: string, pos: Wor
   };
 }
 
+/** How the common senses of two words stand to each other: the first of these that holds, 'none' where none does. */
+export type WordNetKinship = 'antonyms' | 'synonyms' | 'hypernyms' | 'siblings' | 'none';
+
+/**
+ * The kinship of two words; undefined when WordNet does not know both as this part of speech. Only common senses count:
+ * a tenth of the word's use or more, or else its first. Antonyms: WordNet opposes the two words themselves, in any sense.
+ * Synonyms: they share a synset. Hypernyms: the synset of one is directly above that of the other. Siblings: their
+ * synsets are directly under one; of adjectives, they are satellites of one head, or head and satellite.
+ */
+export function wordNetKinship(wordnet: WordNet, a: string, b: string, pos: WordNetPos): WordNetKinship | undefined {
+  const allA = wordnet.senses(a, pos);
+  const allB = wordnet.senses(b, pos);
+  if (allA.length === 0 || allB.length === 0) return undefined;
+  if (directAntonyms(wordnet, allA, a, b) || directAntonyms(wordnet, allB, b, a)) return 'antonyms';
+  const keysOf = (synsets: readonly Synset[]): ReadonlySet<string> => new Set(synsets.map(({ key }) => key));
+  const meet = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
+    [...left].some((key) => right.has(key));
+  const [commonA, commonB] = [common(allA), common(allB)];
+  const [ownA, ownB] = [keysOf(commonA), keysOf(commonB)];
+  const above = (senses: readonly Synset[]): ReadonlySet<string> =>
+    keysOf(senses.flatMap((synset) => centres(wordnet, synset)));
+  const [aboveA, aboveB] = [above(commonA), above(commonB)];
+  if (meet(ownA, ownB)) return 'synonyms';
+  if (meet(aboveA, ownB) || meet(aboveB, ownA)) return pos === 'ADJ' ? 'siblings' : 'hypernyms';
+  return meet(aboveA, aboveB) ? 'siblings' : 'none';
+}
+
 /** The synsets directly above a noun's or verb's, or the heads an adjective stands around. */
 function centres(wordnet: WordNet, synset: Synset): Synset[] {
   return synset.satellite ? wordnet.follow(synset, '&') : wordnet.follow(synset, ...upward);

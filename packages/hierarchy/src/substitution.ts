@@ -5,11 +5,11 @@ import { compile } from '@strata/engine';
 import { subwordLogits, subwordStates } from '@strata/subword';
 import { gather, input, logSoftmax, reshape } from '@strata/tensor';
 import type { WordVocabulary } from '@strata/word';
-import { ladderScopes, type WindowShape } from './ladder-scopes.js';
-import { encodeLadderUnits, type LadderText, unitsOf } from './ladder-text.js';
+import { ExchangeScorer } from './exchange.js';
+import { ladderScopes } from './ladder-scopes.js';
+import type { LadderText } from './ladder-text.js';
 import { type Ladder, weightFeeds } from './run.js';
-import { engineOptions, LadderScorer } from './score.js';
-import type { Window } from './windows.js';
+import { engineOptions } from './score.js';
 
 /** Told how much of a long reading is done, 0 to 1. */
 export type ShareProgress = (share: number) => void;
@@ -183,9 +183,8 @@ function plannedWindows(
   return Array.from({ length: WINDOWS }, (_, i) => plan[Math.floor((i * plan.length) / WINDOWS)]);
 }
 
-const SNIPPET = { before: 7, after: 3 };
-const SNIPPET_WINDOWS = 64;
-const PIECES_PER_UNIT = 8;
+/** What is read around a place: short, as thousands of pairs are tried. */
+const SNIPPET = { before: 7, after: 3, piecesPerUnit: 8 };
 
 /** The trained word level as a scorer of substitutions: mean change over a few contexts, in the word and what follows it. */
 export class SubstitutionScorer {
@@ -195,7 +194,7 @@ export class SubstitutionScorer {
   private constructor(
     readonly ladder: Ladder,
     readonly text: LadderText,
-    readonly scorer: LadderScorer,
+    readonly scorer: ExchangeScorer,
     places: Map<number, number[]>,
   ) {
     this.#places = places;
@@ -208,16 +207,10 @@ export class SubstitutionScorer {
     lemmas: readonly LemmaEntry[],
     contexts: number,
   ): Promise<SubstitutionScorer> {
-    const units = SNIPPET.before + SNIPPET.after;
-    const shape: WindowShape = {
-      windows: SNIPPET_WINDOWS,
-      units,
-      pieces: units * PIECES_PER_UNIT,
-      spelledPieces: units * PIECES_PER_UNIT,
-    };
-    const scorer = await LadderScorer.create(ladder, 'word', shape);
+    const scorer = await ExchangeScorer.create(ladder, 'word', SNIPPET);
+    const room = ((SNIPPET.before + SNIPPET.after) * SNIPPET.piecesPerUnit) / 2;
     const inside = (unit: number): boolean =>
-      unit > SNIPPET.before + 1 && unit + SNIPPET.after < text.units.length && fits(text, unit, shape.pieces / 2);
+      unit > SNIPPET.before + 1 && unit + SNIPPET.after < text.units.length && fits(text, unit, room);
     const places = occurrences(text, lemmas, contexts * 2);
     for (const [id, found] of places) places.set(id, found.filter(inside).slice(0, contexts));
     return new SubstitutionScorer(ladder, text, scorer, places);
@@ -258,28 +251,9 @@ export class SubstitutionScorer {
     jobs: readonly { lemma: number; place: number; add: (nats: number) => void }[],
     onProgress: ShareProgress,
   ): Promise<void> {
-    const perText = SNIPPET_WINDOWS * 16;
-    for (let first = 0; first < jobs.length; first += perText) {
-      const group = jobs.slice(first, first + perText);
-      const length = SNIPPET.before + 1 + SNIPPET.after;
-      const snippets = group.map(({ lemma, place }) => {
-        const units = unitsOf(this.text.units, place - SNIPPET.before, place + 1 + SNIPPET.after);
-        units.lemma[SNIPPET.before] = lemma;
-        return units;
-      });
-      const text = encodeLadderUnits(snippets, this.ladder.words!, this.ladder.tokenizer);
-      const windows: Window[] = group.map((_, i) => ({
-        start: i * length,
-        length: length - 1,
-        scoreFrom: SNIPPET.before - 1,
-      }));
-      const nats = new Float64Array(group.length);
-      await this.scorer.windowCosts(text, windows, (unit, cost) => {
-        nats[Math.floor(unit / length)] += cost.boundary + cost.lemma + cost.features;
-      });
-      for (const [i, job] of group.entries()) job.add(nats[i]);
-      onProgress(Math.min(1, (first + perText) / jobs.length));
-    }
+    const exchanges = jobs.map(({ lemma, place }) => ({ text: this.text, lemma, place }));
+    const nats = await this.scorer.nats(exchanges, onProgress);
+    for (const [i, job] of jobs.entries()) job.add(nats[i]);
   }
 
   dispose(): Promise<void> {
