@@ -1,6 +1,6 @@
 // A run's concepts against references that nobody here wrote, beside clusters that chance and vectors make: one call, one
 // record. From: Strata, issue "Concepts" (quality; paraphrase).
-import { eligiblePartsOfSpeech, isEligible, type LemmaEntry } from '@strata/concept';
+import { isEligible, type LemmaEntry } from '@strata/concept';
 import { encodeLadder, joinLadderTexts, type Ladder, lemmaEntries, type Run } from '@strata/hierarchy';
 import { RandomStream } from '@strata/nn';
 import type { Corpus } from '@strata/text';
@@ -148,8 +148,7 @@ function eligibleLemmas(
 async function otherVectors(lemmas: readonly LemmaEntry[]): Promise<VectorOf | undefined> {
   const file = embeddingsFile();
   if (file === undefined) return undefined;
-  const names = new Set(lemmas.filter(({ pos }) => eligiblePartsOfSpeech.includes(pos)).map(({ name }) => name));
-  const found = await readEmbeddings(file, names);
+  const found = await readEmbeddings(file, new Set(lemmas.map(({ name }) => name)));
   return ({ name }) => found.get(name);
 }
 

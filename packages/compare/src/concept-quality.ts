@@ -24,7 +24,7 @@ export interface ClusterQuality {
   readonly pairs: number;
   /** Pairs about which a reference says something; the others count nowhere but in `pairs`. */
   readonly known: number;
-  /** Known pairs that WordNet calls synonyms or siblings, or that SimLex rates `SIMLEX_NEAR` or above; never antonyms. */
+  /** Known pairs that WordNet calls synonyms or siblings, or that SimLex rates `SIMLEX_NEAR` or above; never antonyms or what is opposed. */
   readonly right: number;
   /** Pairs of which WordNet knows both words as this part of speech. */
   readonly inWordNet: number;
@@ -32,7 +32,9 @@ export interface ClusterQuality {
   readonly siblings: number;
   /** One is directly above the other: a kind of it, and not the same; not among `right` for WordNet. */
   readonly hypernyms: number;
+  /** The two words are opposed; and pairs that are so by their synsets only. */
   readonly antonyms: number;
+  readonly opposed: number;
   /** Occurrences in the training text of lemmas in clusters, and of all nouns, verbs, adjectives and adverbs with a name. */
   readonly covered: number;
   readonly content: number;
@@ -46,7 +48,7 @@ export function clusterQuality(
 ): ClusterQuality {
   const ratings = ratingsByPair(references.simlex ?? []);
   const counts = { pairs: 0, known: 0, right: 0, inWordNet: 0 };
-  const kinships = { synonyms: 0, siblings: 0, hypernyms: 0, antonyms: 0, none: 0 };
+  const kinships = { synonyms: 0, siblings: 0, hypernyms: 0, antonyms: 0, opposed: 0, none: 0 };
   const real = clusters.filter((cluster) => cluster.length > 1);
   for (const cluster of real)
     for (const [i, a] of cluster.entries())
@@ -63,7 +65,7 @@ export function clusterQuality(
         }
         if (kinship !== undefined || rating !== undefined) counts.known++;
         const isNear = kinship === 'synonyms' || kinship === 'siblings' || (rating ?? 0) >= SIMLEX_NEAR;
-        if (isNear && kinship !== 'antonyms') counts.right++;
+        if (isNear && kinship !== 'antonyms' && kinship !== 'opposed') counts.right++;
       }
   const { none: _, ...named } = kinships;
   const occurrences = (of: readonly LemmaEntry[]): number => of.reduce((sum, { count }) => sum + count, 0);
@@ -87,23 +89,25 @@ export interface QualityShares {
   readonly coverage?: number;
   /** Of all merged pairs, known or not; undefined where WordNet was not asked. */
   readonly antonyms?: number;
+  readonly opposed?: number;
   readonly hypernyms?: number;
 }
 
 /** The names of the shares, in the order of tables. */
-export const QUALITY_SHARES = ['precision', 'synonyms', 'coverage', 'antonyms', 'hypernyms'] as const;
+export const QUALITY_SHARES = ['precision', 'synonyms', 'coverage', 'antonyms', 'opposed', 'hypernyms'] as const;
 
 /** Shares of counts. */
 export function qualityShares(quality: ClusterQuality, references: References): QualityShares {
   const share = <K extends string>(name: K, part: number, whole: number, asked = true) =>
     (asked && whole > 0 ? { [name]: part / whole } : {}) as Partial<Record<K, number>>;
-  const { pairs, known, right, inWordNet, synonyms, antonyms, hypernyms, covered, content } = quality;
+  const { pairs, known, right, inWordNet, synonyms, antonyms, opposed, hypernyms, covered, content } = quality;
   const asksWordNet = references.wordnet !== undefined;
   return {
     ...share('precision', right, known),
     ...share('synonyms', synonyms, inWordNet),
     ...share('coverage', covered, content),
     ...share('antonyms', antonyms, pairs, asksWordNet),
+    ...share('opposed', opposed, pairs, asksWordNet),
     ...share('hypernyms', hypernyms, pairs, asksWordNet),
   };
 }

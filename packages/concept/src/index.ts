@@ -3,7 +3,7 @@ export type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, Wh
 export { ConceptIndex, type NearConcept } from './concept-index.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
-export { eligiblePartsOfSpeech, isEligible, type LemmaEntry } from './lemma.js';
+export { isEligible, type LemmaEntry } from './lemma.js';
 export { lexicalJudge } from './lexical-judge.js';
 export * from './model.js';
 export {

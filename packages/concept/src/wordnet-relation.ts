@@ -87,12 +87,12 @@ export function wordNetRelation(wordnet: WordNet, a: string, b: string, pos: Wor
 }
 
 /** How the common senses of two words stand to each other: the first of these that holds, 'none' where none does. */
-export type WordNetKinship = 'antonyms' | 'synonyms' | 'hypernyms' | 'siblings' | 'none';
+export type WordNetKinship = 'antonyms' | 'synonyms' | 'opposed' | 'hypernyms' | 'siblings' | 'none';
 
 /**
  * The kinship of two words; undefined when WordNet does not know both as this part of speech. Only common senses count:
  * a tenth of the word's use or more, or else its first. Antonyms: WordNet opposes the two words themselves, in any sense.
- * Synonyms: they share a synset. Hypernyms: the synset of one is directly above that of the other. Siblings: their
+ * Synonyms: they share a synset. Opposed: as antonyms, but of their synsets or the heads of these (big and small). Hypernyms: the synset of one is directly above that of the other. Siblings: their
  * synsets are directly under one; of adjectives, they are satellites of one head, or head and satellite.
  */
 export function wordNetKinship(wordnet: WordNet, a: string, b: string, pos: WordNetPos): WordNetKinship | undefined {
@@ -105,10 +105,12 @@ export function wordNetKinship(wordnet: WordNet, a: string, b: string, pos: Word
     [...left].some((key) => right.has(key));
   const [commonA, commonB] = [common(allA), common(allB)];
   const [ownA, ownB] = [keysOf(commonA), keysOf(commonB)];
-  const above = (senses: readonly Synset[]): ReadonlySet<string> =>
-    keysOf(senses.flatMap((synset) => centres(wordnet, synset)));
-  const [aboveA, aboveB] = [above(commonA), above(commonB)];
   if (meet(ownA, ownB)) return 'synonyms';
+  const above = (senses: readonly Synset[]): Synset[] => senses.flatMap((synset) => centres(wordnet, synset));
+  const [centresA, centresB] = [above(commonA), above(commonB)];
+  const [aboveA, aboveB] = [keysOf(centresA), keysOf(centresB)];
+  const opposites = keysOf([...commonA, ...centresA].flatMap((synset) => wordnet.follow(synset, '!')));
+  if (meet(opposites, ownB) || meet(opposites, aboveB)) return 'opposed';
   if (meet(aboveA, ownB) || meet(aboveB, ownA)) return pos === 'ADJ' ? 'siblings' : 'hypernyms';
   return meet(aboveA, aboveB) ? 'siblings' : 'none';
 }
