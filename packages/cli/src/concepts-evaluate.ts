@@ -59,6 +59,11 @@ async function evaluate(flags: EvaluateFlags, io: Io): Promise<void> {
     flags.swords === undefined ? undefined : parseSwords(readFileBytes(flags.swords, LARGEST_SWORDS), flags.swords);
   const wordnet = flags.wordnet === true ? await openWordNet() : undefined;
   const run = Run.open(flags.run);
+  const { language } = run.config.word;
+  if (language !== 'english' && (wordnet ?? simlex ?? swords) !== undefined)
+    throw new RequestError(
+      `WordNet, SimLex and SWORDS are English; ${flags.run} is in ${language}. Leave --wordnet, --simlex and --swords away.`,
+    );
   const ladder = openUpTo(run, 'concept');
   const corpus = flags.paraphrase ? loadRunCorpus(run.config) : undefined;
   const found: ConceptEvaluation = await evaluateConcepts(run, ladder, {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSwords, SwordsFormatError } from './swords.js';
 
@@ -62,6 +63,21 @@ describe('parseSwords', () => {
   ])('refuses %s', (_, value, message) => {
     expect(() => parseSwords(bytes(value), 'f.json')).toThrow(SwordsFormatError);
     expect(() => parseSwords(bytes(value), 'f.json')).toThrow(message);
+  });
+
+  it('reads or refuses by its own error whatever stands in place of a part', () => {
+    const parts = fc.constantFrom(...(Object.keys(valid) as (keyof typeof valid)[]));
+    const inside = fc.constantFrom('c1', 't1', 's1', 's2', '__proto__', 'constructor');
+    fc.assert(
+      fc.property(parts, inside, fc.jsonValue(), fc.boolean(), (part, key, value, isWhole) => {
+        const text = JSON.stringify({ ...valid, [part]: isWhole ? value : { ...valid[part], key: value } });
+        try {
+          parseSwords(new TextEncoder().encode(text.replace('"key"', JSON.stringify(key))), 'f.json');
+        } catch (error) {
+          expect(error).toBeInstanceOf(SwordsFormatError);
+        }
+      }),
+    );
   });
 
   it('refuses what is no JSON, and a gzip file cut short', () => {

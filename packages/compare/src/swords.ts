@@ -30,7 +30,7 @@ const ACCEPTED = 'Accepted is a file of the SWORDS benchmark, swords-v1.1_dev.js
 
 const key = z.string().max(200);
 const schema = z.object({
-  contexts: z.record(key, z.object({ context: z.string().max(1 << 20) })),
+  contexts: z.record(key, z.object({ context: z.string().max(1 << 16) })),
   targets: z.record(key, z.object({ context_id: key, target: z.string().min(1).max(1000), offset: z.int().min(0) })),
   substitutes: z.record(key, z.object({ target_id: key, substitute: z.string().min(1).max(1000) })),
   substitute_labels: z.record(
@@ -42,7 +42,8 @@ const schema = z.object({
 /** Reads tasks in the order of the file; who was unsure did not accept. Throws SwordsFormatError. */
 export function parseSwords(bytes: Uint8Array, path: string): SubstituteTask[] {
   const fail = (found: string, cause?: unknown): SwordsFormatError =>
-    new SwordsFormatError(`${path}: ${found}. ${ACCEPTED}`, { cause });
+    // What is found may hold anything; it goes to a terminal.
+    new SwordsFormatError(`${path}: ${found.replace(/\p{Cc}/gu, ' ')}. ${ACCEPTED}`, { cause });
   let value: unknown;
   try {
     const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -54,7 +55,7 @@ export function parseSwords(bytes: Uint8Array, path: string): SubstituteTask[] {
   const checked = schema.safeParse(value);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw fail(`${issue!.path.join('.') || 'the whole'}: ${issue!.message}`);
+    throw fail(`${issue!.path.join('.').slice(0, 200) || 'the whole'}: ${issue!.message}`);
   }
   const { contexts, targets, substitutes, substitute_labels: labels } = checked.data;
   const byTarget = new Map<string, RatedSubstitute[]>(Object.keys(targets).map((id) => [id, []]));
