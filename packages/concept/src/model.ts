@@ -18,11 +18,19 @@ import {
 import { add, gather, logSoftmax, matmul, multiply, type Node, scatterAdd, subtract } from '@strata/tensor';
 import { z } from 'zod';
 
+/** What ascends to concepts. */
+export const CONCEPT_INPUTS = ['words', 'concepts'] as const;
+
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
 export const conceptConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
   depth: z.int().min(1).max(128),
   headCount: z.int().min(1).max(128),
+  /**
+   * What it reads of a unit beside its concept and flags: the word level's state, or only the letters of a word that has no
+   * name, so that whichever member of a concept was said, it thinks the same; left out, `words`.
+   */
+  input: z.enum(CONCEPT_INPUTS).optional(),
   /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
   norm: z.enum(NORMS).optional(),
   positions: z.enum(POSITIONS).optional(),
@@ -58,11 +66,11 @@ export interface ConceptInventory {
   readonly boundaryCount: number;
 }
 
-/** Ascend and stack: concepts and flags [B, W] and word states [B, W, Dword] -> states [B, W, D]. */
+/** Ascend and stack: concepts and flags [B, W], and what ascends from the word level [B, W, Dword] if anything does -> states [B, W, D]. */
 export function conceptStates(
   scope: ParameterScope,
   units: ConceptNodes,
-  wordStates_BWD: Node,
+  ascended_BWD: Node | undefined,
   config: ConceptConfig,
   inventory: ConceptInventory,
   stack: StackBuilder = transformerStack,
@@ -72,7 +80,7 @@ export function conceptStates(
     embedding(scope, 'concept', units.concept, inventory.conceptCount, width),
     embedding(scope, 'slot', units.slot, inventory.slotCount, width),
     embedding(scope, 'boundary', units.boundary, inventory.boundaryCount, width),
-    linear(scope, 'ascend', wordStates_BWD, width),
+    ...(ascended_BWD === undefined ? [] : [linear(scope, 'ascend', ascended_BWD, width)]),
   ];
   return stack(scope, parts.reduce(add), { ...config, feedForward: feedForwardWidth(width) });
 }

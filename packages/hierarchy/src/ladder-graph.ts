@@ -72,6 +72,11 @@ function ascended(scopes: LadderScopes, config: Config, pieces: Node, shape: Win
   };
 }
 
+/** What ascends to concepts [B, W, Dword]: the word level's states, or the patterns of unnamed units' letters, if they are read. */
+export function conceptInput(config: Config, word_BWD: Node, { letters }: Ascended): Node | undefined {
+  return (config.concept.input ?? 'words') === 'words' ? word_BWD : letters;
+}
+
 /** The climb: pieces [B, S] and units [B, W] -> states of all levels up to `top`. */
 export function ladderStates(
   scopes: LadderScopes,
@@ -90,13 +95,14 @@ export function ladderStates(
   );
   const pieces = reshape(base_BSD, [windows * shape.pieces, config.subword.width]);
   const read = unitInputs(scopes.inputs, 'unit', [windows, units]);
-  const word_BWD = wordStates(scopes.word, read, ascended(scopes, config, pieces, shape), config.word, inventory.word);
+  const below = ascended(scopes, config, pieces, shape);
+  const word_BWD = wordStates(scopes.word, read, below, config.word, inventory.word);
   const word = reshape(word_BWD, [rowCount, config.word.width]);
   if (!levels.includes('concept')) return { pieces, word };
   const concept_BWD = conceptStates(
     scopes.concept,
     { concept: scopes.inputs.get('unit.concept', [windows, units], 'int32'), slot: read.slot, boundary: read.boundary },
-    word_BWD,
+    conceptInput(config, word_BWD, below),
     config.concept,
     conceptInventory(inventory),
   );

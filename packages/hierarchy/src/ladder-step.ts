@@ -6,7 +6,7 @@ import { cachedStack, feedForwardWidth, type ParameterScope, type StackBuilder, 
 import { input, type Node, reshape } from '@strata/tensor';
 import { wordStates } from '@strata/word';
 import type { Config } from './config.js';
-import { conceptInventory, unitInputs } from './ladder-graph.js';
+import { conceptInput, conceptInventory, unitInputs } from './ladder-graph.js';
 import { type LadderInventory, ladderScopes, type UpperLevel } from './ladder-scopes.js';
 import { ladderLetters } from './ladder-unnamed.js';
 
@@ -50,7 +50,7 @@ export function unitStep(config: Config, inventory: LadderInventory, top: UpperL
   const concept_11D = conceptStates(
     scopes.concept,
     units,
-    word_11D,
+    conceptInput(config, word_11D, ascended),
     config.concept,
     inventoryOfConcepts,
     concepts.stack,
