@@ -13,20 +13,22 @@ import {
   ladderParameters,
   levelObjective,
   levelOnnx,
+  readConceptEdits,
   saveStage,
   type UpperLevel,
   weightFeeds,
   windowShape,
 } from '@strata/hierarchy';
 import { ParameterValues } from '@strata/nn';
-import { removeFolder } from '@strata/store';
+import { removeFolder, sha256 } from '@strata/store';
 import { WordTokenizer } from '@strata/word';
+import { CheckpointStore } from './checkpoint.js';
 import { distilConcepts } from './distil.js';
 import { encodedLadder, removeUnneeded } from './encoded-corpus.js';
 import { kept } from './kept.js';
 import { learnedWords } from './learned-vocabularies.js';
 import { trainStage } from './loop.js';
-import type { StageResult } from './stage.js';
+import { ResumeError, type StageResult } from './stage.js';
 import { openBelow, record, type StageContext, stageOf, stepsFor, validationOf, writeOnnx } from './stage-parts.js';
 import { unitSteps } from './step-data.js';
 import { unitValidation } from './validation-data.js';
@@ -118,13 +120,30 @@ export async function trainWord(context: StageContext): Promise<StageResult> {
 
 /** The distilled concepts of a run, from a sample of its text. */
 function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): Promise<ConceptVocabulary> {
+  const { run, note } = context;
+  const folder = join(run.path('concept'), 'checkpoints');
+  const edits = readConceptEdits(run.folder);
+  const word = below.checksums.word!;
   return kept(
-    join(context.run.path('concept'), 'checkpoints'),
+    folder,
     'distilled.json',
-    below.checksums.word!,
+    edits.length === 0 ? word : sha256(JSON.stringify([word, edits])),
     (json, path) => ConceptVocabulary.fromJSON(json, path),
-    () => distilConcepts(context, below, text.sample(), context.note),
+    () => distilConcepts(context, below, text.sample(), note, edits),
+    () => {
+      if (new CheckpointStore(folder).steps().length === 0) return;
+      throw new ResumeError(
+        `${folder} holds a training on other concepts: the levels below or the run's concept-edits.json have changed since it began. ` +
+          `Bring them back, or delete ${folder} to distil and train anew`,
+      );
+    },
   );
+}
+
+/** Distils the concept vocabulary of a run whose base and words are trained, and keeps it for `trainConcept`. */
+export function distilStage(context: StageContext): Promise<ConceptVocabulary> {
+  const below = openBelow(context, 'word');
+  return withText(context, below, (text) => conceptsOf(context, below, text));
 }
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
