@@ -13,6 +13,7 @@ import {
   ladderParameters,
   levelObjective,
   levelOnnx,
+  type Run,
   readConceptEdits,
   saveStage,
   type UpperLevel,
@@ -25,13 +26,15 @@ import { WordTokenizer } from '@strata/word';
 import { CheckpointStore } from './checkpoint.js';
 import { distilConcepts } from './distil.js';
 import { encodedLadder, removeUnneeded } from './encoded-corpus.js';
-import { kept } from './kept.js';
+import { kept, keptValue } from './kept.js';
 import { learnedWords } from './learned-vocabularies.js';
 import { trainStage } from './loop.js';
 import { ResumeError, type StageResult } from './stage.js';
 import { openBelow, record, type StageContext, stageOf, stepsFor, validationOf, writeOnnx } from './stage-parts.js';
 import { unitSteps } from './step-data.js';
 import { unitValidation } from './validation-data.js';
+
+const DISTILLED = 'distilled.json';
 
 /** The step of all upper levels: the objective on the frozen levels below, over windows of units. */
 async function trainUpper(
@@ -126,7 +129,7 @@ function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): 
   const word = below.checksums.word!;
   return kept(
     folder,
-    'distilled.json',
+    DISTILLED,
     edits.length === 0 ? word : sha256(JSON.stringify([word, edits])),
     (json, path) => ConceptVocabulary.fromJSON(json, path),
     () => distilConcepts(context, below, text.sample(), note, edits),
@@ -144,6 +147,13 @@ function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): 
 export function distilStage(context: StageContext): Promise<ConceptVocabulary> {
   const below = openBelow(context, 'word');
   return withText(context, below, (text) => conceptsOf(context, below, text));
+}
+
+/** The concepts that were distilled for a run and not trained on yet; undefined where there are none. */
+export function distilledConcepts(run: Run): ConceptVocabulary | undefined {
+  const folder = join(run.path('concept'), 'checkpoints');
+  const value = keptValue(folder, DISTILLED);
+  return value === undefined ? undefined : ConceptVocabulary.fromJSON(value, join(folder, DISTILLED));
 }
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
