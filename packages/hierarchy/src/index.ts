@@ -2,6 +2,7 @@ export { BaseReader } from './base-reader.js';
 export { CachedClimb, type ClimbRows, type ClimbSessions } from './cached-climb.js';
 export * from './cached-subword.js';
 export * from './choice.js';
+export * from './concept-edits-file.js';
 export * from './config.js';
 export { ConfigError, checkConfig, readConfig } from './config-file.js';
 export * from './controls.js';
