@@ -4,6 +4,7 @@ import { cluster } from './cluster.js';
 import { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 import { type Judge, type JudgedPair, judgePairs, type Proposal } from './judge.js';
 import { type LemmaEntry, lemmasById } from './lemma.js';
+import type { PairProposer } from './lexical-proposer.js';
 import { PERSON, type ResolvedEdits } from './overlay.js';
 import { ruledByPerson } from './person.js';
 import { defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
@@ -14,6 +15,8 @@ export interface ConceptSources {
   readonly lemmas: readonly LemmaEntry[];
   readonly evidence: SubstitutionEvidence;
   readonly judges: readonly Judge[];
+  /** Who proposes pairs beside the base's evidence. */
+  readonly proposers?: readonly PairProposer[];
 }
 
 /** How to distil. */
@@ -33,7 +36,7 @@ export async function buildConcepts(
   sources: ConceptSources,
   options: BuildConceptsOptions = {},
 ): Promise<ConceptVocabulary> {
-  const { judges } = sources;
+  const { judges, proposers = [] } = sources;
   const { maximumSize = 8, agreement = 0.5, edits, onProgress = () => {} } = options;
   const lemmas = lemmasById(sources.lemmas);
   checkSameLemmas(lemmas, sources.evidence.lemmas);
@@ -58,6 +61,14 @@ export async function buildConcepts(
   };
 
   await judge(proposals);
+  // What both propose is the base's proposal, about which the other may judge.
+  let proposed = proposals.length;
+  for (const { name, pairs } of proposers) {
+    const further = unjudged(pairs(sources.evidence.lemmas)).map((pair) => ({ ...pair, proposer: name }));
+    await judge(further);
+    proposed += further.length;
+    onProgress(`${further.length} further pairs proposed by ${name}`);
+  }
   // A person has the last word, and is heard before triangles are closed: what is merged may draw others near.
   const known = (a: number, b: number): JudgedPair | Proposal | undefined =>
     judged.get(keyOf(a, b)) ?? proposer.pair(a, b);
@@ -88,7 +99,8 @@ export async function buildConcepts(
       onProgress(`${clusters.length} concepts of two or more lemmas from ${accepted.length} accepted pairs`);
       return ConceptVocabulary.fromClusters(lemmas, clusters, pairs, {
         judges: [...(edits?.applied ? [PERSON] : []), ...judges.map(({ name }) => name)],
-        proposed: proposals.length,
+        ...(proposers.length > 0 && { proposers: proposers.map(({ name }) => name) }),
+        proposed,
         judged: pairs.length,
         accepted: accepted.length,
         maximumSize,

@@ -20,6 +20,8 @@ export interface PairEvidence {
   readonly liftBA: number | undefined;
   /** Names of other words that fit the slots of both. */
   readonly shared: readonly string[];
+  /** Who proposed the pair, when it was not the base. */
+  readonly proposer?: string;
   readonly verdicts: readonly {
     readonly judge: string;
     readonly accept: boolean | undefined;
@@ -42,6 +44,8 @@ export interface Concept {
 /** How the vocabulary came about, in numbers. */
 export interface DistillationSummary {
   readonly judges: readonly string[];
+  /** Who proposed pairs beside the base. */
+  readonly proposers?: readonly string[];
   readonly proposed: number;
   readonly judged: number;
   readonly accepted: number;

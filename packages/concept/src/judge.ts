@@ -1,5 +1,5 @@
 // What judges are: whoever proposes a pair does not decide about it.
-// A pair is accepted when at least one judge accepts it and none refuses it.
+// A pair is accepted when at least one judge that did not propose it accepts it and none refuses it.
 import type { LemmaEntry } from './lemma.js';
 
 /** Two lemmas of one part of speech that the proposer finds alike; `a.id < b.id`. */
@@ -18,6 +18,8 @@ export interface Proposal {
   readonly liftBA: number | undefined;
   /** Lemma ids of the other words that fit the slots of both, the best first. */
   readonly shared: readonly number[];
+  /** Who proposed the pair, when it was not the base's evidence; this judge's acceptance then counts for nothing. */
+  readonly proposer?: string;
 }
 
 /** One judge's answer about one pair. */
@@ -59,7 +61,7 @@ export class JudgeError extends Error {
 
 /**
  * Asks the judges in their order, each only about pairs that none before has refused, so that the cheap ones should come
- * first; a pair is accepted when some judge accepts and none refuses; throws JudgeError.
+ * first; a pair is accepted when some judge other than its proposer accepts and none refuses; throws JudgeError.
  */
 export async function judgePairs(pairs: readonly Proposal[], judges: readonly Judge[]): Promise<JudgedPair[]> {
   if (judges.length === 0) {
@@ -93,7 +95,9 @@ export async function judgePairs(pairs: readonly Proposal[], judges: readonly Ju
   return pairs.map((proposal, index) => ({
     proposal,
     verdicts: verdicts[index]!,
-    accepted: unrefused.has(index) && verdicts[index]!.some((verdict) => verdict.accept === true),
+    accepted:
+      unrefused.has(index) &&
+      verdicts[index]!.some(({ judge, accept }) => accept === true && judge !== proposal.proposer),
     apart: verdicts[index]!.some((verdict) => verdict.apart === true),
   }));
 }

@@ -1,6 +1,7 @@
 // A judge that looks words up in WordNet: synonyms may join, antonyms, mere associates and kinds of one thing may not.
 // Substitution alone cannot tell hot from cold: they fill the same slots (Lin et al. 2003; Hill et al. 2015, SimLex-999).
 import type { Judge, Verdict } from './judge.js';
+import { WORDNET } from './lexical-proposer.js';
 import { isWordNetPos, WordNet } from './wordnet.js';
 import { farthest, type WordNetRelation, wordNetRelation } from './wordnet-relation.js';
 
@@ -33,7 +34,7 @@ export async function lexicalJudge(): Promise<Judge | undefined> {
 /** The judge that answers from an open WordNet. */
 export function wordNetJudge(wordnet: WordNet): Judge {
   return {
-    name: 'WordNet',
+    name: WORDNET,
     judge: async (pairs) =>
       pairs.map(({ a, b }): Verdict => {
         if (!isWordNetPos(a.pos) || a.pos !== b.pos) {

@@ -21,6 +21,9 @@ import { z } from 'zod';
 /** What ascends to concepts. */
 export const CONCEPT_INPUTS = ['words', 'concepts'] as const;
 
+/** What WordNet does in a distillation. */
+export const WORDNET_ROLES = ['off', 'judges', 'proposes'] as const;
+
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
 export const conceptConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
@@ -45,6 +48,11 @@ export const conceptConfigSchema = z.strictObject({
     contexts: z.int().min(1),
     /** Neighbours of each lemma that the proposer may name. */
     neighbours: z.int().min(1).max(1000),
+    /**
+     * What WordNet does, where it is installed: nothing; judge what the base proposes; or propose synonyms besides, which the
+     * word level judges. Left out, `proposes`.
+     */
+    wordnet: z.enum(WORDNET_ROLES).optional(),
     /** No cluster grows beyond this many lemmas. */
     maximumSize: z.int().min(2).max(64),
   }),

@@ -28,6 +28,8 @@ export interface ScorerJudgeOptions {
   readonly acceptQuantile?: number;
   /** A pair is refused when it does not cost less than this part; in between there is no opinion; 0.8 unless given. */
   readonly refuseQuantile?: number;
+  /** A pair that another resource proposed is accepted when it costs less than this part; as `acceptQuantile` unless given. */
+  readonly acceptProposedQuantile?: number;
   /** Least acceptable change in nats, corrected for frequency, where there are too few controls; -2 unless given. */
   readonly minimum?: number;
   /** Seed of the random pairs; 1 unless given. */
@@ -36,6 +38,7 @@ export interface ScorerJudgeOptions {
 
 interface Thresholds {
   readonly accept: number;
+  readonly acceptProposed: number;
   readonly refuse: number;
 }
 
@@ -49,9 +52,11 @@ export function scorerJudge(
 ): Judge {
   const { name = 'scorer', controls = [], controlPairs = 300, minimum = -2, seed = 1 } = options;
   const { acceptQuantile = 0.98, refuseQuantile = 0.8 } = options;
-  if (!(refuseQuantile >= 0 && refuseQuantile <= acceptQuantile && acceptQuantile <= 1)) {
+  const { acceptProposedQuantile = acceptQuantile } = options;
+  const rising = [0, refuseQuantile, acceptProposedQuantile, acceptQuantile, 1];
+  if (rising.some((quantile, index) => !(quantile >= (rising[index - 1] ?? 0)))) {
     throw new JudgeError(
-      `judge "${name}": quantiles ${refuseQuantile} (refuse) and ${acceptQuantile} (accept) found; accepted are 0 <= refuse <= accept <= 1.`,
+      `judge "${name}": quantiles ${refuseQuantile} (refuse), ${acceptProposedQuantile} (accept where proposed) and ${acceptQuantile} (accept) found; accepted are 0 <= refuse <= accept where proposed <= accept <= 1.`,
     );
   }
   const learned = new Map<string, Promise<Thresholds>>();
@@ -76,9 +81,13 @@ export function scorerJudge(
       .map((change, index) => worseDirection(pairs[index]!, change))
       .filter(Number.isFinite)
       .sort((left, right) => left - right);
-    if (costs.length < fewestControls) return { accept: minimum, refuse: minimum };
+    if (costs.length < fewestControls) return { accept: minimum, acceptProposed: minimum, refuse: minimum };
     const quantile = (part: number): number => costs[Math.min(costs.length - 1, Math.floor(part * costs.length))]!;
-    return { accept: quantile(acceptQuantile), refuse: quantile(refuseQuantile) };
+    return {
+      accept: quantile(acceptQuantile),
+      acceptProposed: quantile(acceptProposedQuantile),
+      refuse: quantile(refuseQuantile),
+    };
   };
 
   const thresholdsOf = (pos: string): Promise<Thresholds> => {
@@ -103,7 +112,9 @@ export function scorerJudge(
   };
 }
 
-function verdictOf(pair: SubstitutionPair, change: SubstitutionChange, { accept, refuse }: Thresholds): Verdict {
+function verdictOf(pair: Proposal, change: SubstitutionChange, thresholds: Thresholds): Verdict {
+  const { refuse } = thresholds;
+  const accept = pair.proposer === undefined ? thresholds.accept : thresholds.acceptProposed;
   const worse = worseDirection(pair, change);
   if (!Number.isFinite(worse)) {
     return { accept: undefined, score: 0, reason: 'no contexts to try the exchange in' };

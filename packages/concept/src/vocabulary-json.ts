@@ -23,6 +23,7 @@ const pair = z.strictObject({
   liftAB: z.number().nullable(),
   liftBA: z.number().nullable(),
   shared: z.array(name).max(64),
+  proposer: line.optional(),
   verdicts: z
     .array(z.strictObject({ judge: line, accept: z.boolean().nullable(), score: z.number(), reason: line }))
     .max(32),
@@ -39,8 +40,9 @@ const concept = z.strictObject({
   links: z.array(pair).max(500_000),
 });
 
-const summary = z.strictObject({
+const summarySchema = z.strictObject({
   judges: z.array(line).max(32),
+  proposers: z.array(line).max(32).optional(),
   proposed: count,
   judged: count,
   accepted: count,
@@ -51,7 +53,7 @@ const summary = z.strictObject({
 const file = z.strictObject({
   format: z.literal(format),
   version: z.literal(version),
-  distillation: summary.nullable(),
+  distillation: summarySchema.nullable(),
   concepts: z.array(concept).max(4_000_000),
   separated: z.array(pair).max(20_000_000),
 });
@@ -62,7 +64,7 @@ export type ConceptsJson = z.infer<typeof file>;
 type PairJson = z.infer<typeof pair>;
 
 function pairToJson(evidence: PairEvidence, nameOf: (lemma: number) => string): PairJson {
-  const { a, b, accepted, similarity, rankAB, rankBA, liftAB, liftBA, shared, verdicts } = evidence;
+  const { a, b, accepted, similarity, rankAB, rankBA, liftAB, liftBA, shared, proposer, verdicts } = evidence;
   return {
     a,
     b,
@@ -74,6 +76,7 @@ function pairToJson(evidence: PairEvidence, nameOf: (lemma: number) => string): 
     liftAB: liftAB === undefined ? null : rounded(liftAB),
     liftBA: liftBA === undefined ? null : rounded(liftBA),
     shared: [...shared],
+    ...(proposer !== undefined && { proposer }),
     verdicts: verdicts.map((verdict) => ({
       judge: verdict.judge,
       accept: verdict.accept ?? null,
@@ -88,17 +91,26 @@ function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
-function pairFromJson({ names: _names, ...json }: PairJson): PairEvidence {
+function pairFromJson({ names: _names, proposer, ...json }: PairJson): PairEvidence {
   return {
     ...json,
+    ...(proposer !== undefined && { proposer }),
     liftAB: json.liftAB ?? undefined,
     liftBA: json.liftBA ?? undefined,
     verdicts: json.verdicts.map((verdict) => ({ ...verdict, accept: verdict.accept ?? undefined })),
   };
 }
 
-function summaryFromJson({ edits, ...summary }: z.infer<typeof file.shape.distillation> & object): DistillationSummary {
-  return { ...summary, ...(edits !== undefined && { edits }) };
+function summaryFromJson({
+  edits,
+  proposers,
+  ...summary
+}: z.infer<typeof file.shape.distillation> & object): DistillationSummary {
+  return { ...summary, ...(proposers && { proposers }), ...(edits !== undefined && { edits }) };
+}
+
+function summaryToJson({ judges, proposers, ...summary }: DistillationSummary): z.infer<typeof summarySchema> {
+  return { ...summary, judges: [...judges], ...(proposers && { proposers: [...proposers] }) };
 }
 
 /** The file's content for these concepts; `nameOf` gives a lemma id's name. */
@@ -111,7 +123,7 @@ export function conceptsToJson(
   return {
     format,
     version,
-    distillation: distillation === undefined ? null : { ...distillation, judges: [...distillation.judges] },
+    distillation: distillation === undefined ? null : summaryToJson(distillation),
     concepts: concepts.map((entry) => ({
       id: entry.id,
       name: entry.name,

@@ -295,7 +295,7 @@ export function conceptName(memberNames: readonly string[]): string {
 }
 
 function pairEvidence(judged: JudgedPair, lemmas: readonly LemmaEntry[]): PairEvidence {
-  const { a, b, similarity, rankAB, rankBA, liftAB, liftBA, shared } = judged.proposal;
+  const { a, b, similarity, rankAB, rankBA, liftAB, liftBA, shared, proposer } = judged.proposal;
   return {
     a: a.id,
     b: b.id,
@@ -306,6 +306,7 @@ function pairEvidence(judged: JudgedPair, lemmas: readonly LemmaEntry[]): PairEv
     liftAB,
     liftBA,
     shared: shared.flatMap((id) => lemmas[id]?.name ?? []),
+    ...(proposer !== undefined && { proposer }),
     verdicts: judged.verdicts.map(({ judge, accept, score, reason }) => ({ judge, accept, score, reason })),
   };
 }

@@ -7,6 +7,7 @@ import {
   isEligible,
   type Judge,
   lexicalJudge,
+  lexicalProposer,
   resolveEdits,
   scorerJudge,
 } from '@strata/concept';
@@ -24,9 +25,10 @@ import type { LoopOptions } from './stage.js';
 const JUDGED_CONTEXTS = 2;
 /**
  * How strict the word level is, in parts of what random pairs of one part of speech cost: alone it must be all but
- * certain, since small models find many words exchangeable; beside another judge it need only not object.
+ * certain, since small models find many words exchangeable; beside another judge it need only not object; and of what a
+ * lexicon calls synonyms it must find the two more exchangeable than most.
  */
-const STRICTNESS = { acceptQuantile: 0.99, refuseQuantile: 0.6, controlPairs: 100 };
+const STRICTNESS = { acceptQuantile: 0.99, acceptProposedQuantile: 0.8, refuseQuantile: 0.6, controlPairs: 100 };
 
 /** Distils the concept vocabulary from a trained base and word level over the training text, as a person's edits bid. */
 export async function distilConcepts(
@@ -62,12 +64,15 @@ export async function distilConcepts(
         ...STRICTNESS,
       }),
     ];
+    const role = distil.wordnet ?? 'proposes';
     // The lexical judge is asked first: what it refuses need not be scored.
-    const lexical = await lexicalJudge();
-    if (lexical === undefined) note('concept: no lexical resource is installed; the word level judges alone');
+    const lexical = role === 'off' ? undefined : await lexicalJudge();
+    if (lexical === undefined)
+      note(`concept: no lexical resource is ${role === 'off' ? 'asked' : 'installed'}; the word level judges alone`);
     else judges.unshift(lexical);
+    const proposer = role === 'proposes' ? await lexicalProposer() : undefined;
     const concepts = await buildConcepts(
-      { lemmas, evidence, judges },
+      { lemmas, evidence, judges, proposers: proposer === undefined ? [] : [proposer] },
       {
         neighbours: distil.neighbours,
         maximumSize: distil.maximumSize,
