@@ -2,24 +2,31 @@
 // From: Strata, DESIGN (concepts are named, readable units; every cluster keeps its evidence).
 import { type Concept, ConceptIndex, type ConceptVocabulary, type PairEvidence, type WhyPair } from '@strata/concept';
 import { type Command, Option } from 'commander';
+import { addDistilCommand } from './concept-distil-command.js';
+import { addEditCommands } from './concept-edit-commands.js';
+import { addExportCommand } from './concept-export-command.js';
+import { conceptVectors } from './concept-vectors.js';
 import { RequestError } from './expected-errors.js';
 import { colours, type Io, printable, writeJson } from './io.js';
 import { nearestNames } from './nearest-names.js';
 import { wholeFrom } from './numbers.js';
-import { openConcepts } from './open-level.js';
+import { openConcepts, openConceptVocabulary } from './open-level.js';
 import { textTable } from './text-table.js';
 
 const AFTER = `
-A concept is named by its members, by one of them, or by its id.
+A concept is named by its members, by one of them, or by its id; a lemma that is to be edited by itself, or as NAME/POS.
+Edits go to concept-edits.json in the run's folder, and every later distillation respects them, whoever judges otherwise.
 
 Examples:
   strata concepts list --run runs/demo --limit 20
   strata concepts show big/large --run runs/demo
   strata concepts near king --run runs/demo
-  strata concepts why big --run runs/demo --json`;
-
-/** Parameter [C, D] in which the concept level keeps what a concept means to it. */
-const EMBEDDING = 'concept.concept.weight';
+  strata concepts why big --run runs/demo --json
+  strata concepts merge big large --run runs/demo --note "the same in our books"
+  strata concepts forbid ring/NOUN bell/NOUN --run runs/demo
+  strata concepts split red --from coat --run runs/demo
+  strata concepts distil --run runs/demo --name demo-edited
+  strata concepts export --run runs/demo --out concepts.parquet`;
 
 /** Throws RequestError with the names that may have been meant. */
 function unknown(name: string, concepts: ConceptVocabulary): never {
@@ -75,7 +82,7 @@ export function conceptLines(concept: Concept, concepts: ConceptVocabulary): str
 }
 
 function list(options: { run: string; limit: number; all?: true; json?: true }, io: Io): void {
-  const { concepts } = openConcepts(options.run);
+  const concepts = openConceptVocabulary(options.run);
   const clusters = concepts.bestClusters(options.limit);
   const singles = options.all === true ? concepts.concepts.filter((concept) => concept.members.length === 1) : [];
   const listed = [...clusters, ...singles].slice(0, options.limit);
@@ -110,7 +117,7 @@ function leftTable(rows: readonly (readonly string[])[]): string {
 }
 
 function show(asked: string, options: { run: string; json?: true }, io: Io): void {
-  const { concepts } = openConcepts(options.run);
+  const concepts = openConceptVocabulary(options.run);
   const found = resolve(asked, concepts);
   if (options.json === true) {
     writeJson(
@@ -131,10 +138,7 @@ function show(asked: string, options: { run: string; json?: true }, io: Io): voi
 function near(asked: string, options: { run: string; limit: number; json?: true }, io: Io): void {
   const { concepts, level } = openConcepts(options.run);
   const found = resolve(asked, concepts);
-  const table = level.parameters.get(EMBEDDING);
-  if (table === undefined)
-    throw new RequestError(`the concept level of ${options.run} has no parameter ${EMBEDDING}; train it again`);
-  const index = new ConceptIndex(table.data as Float32Array, concepts.size);
+  const index = new ConceptIndex(conceptVectors(level, concepts, options.run), concepts.size);
   const answers = found.map((concept) => ({
     concept: { id: concept.id, name: concept.name, pos: concept.pos },
     near: index
@@ -161,7 +165,7 @@ function whyLines(pair: WhyPair): string[] {
 }
 
 function why(lemma: string, options: { run: string; pos?: string; json?: true }, io: Io): void {
-  const { concepts } = openConcepts(options.run);
+  const concepts = openConceptVocabulary(options.run);
   const lemmas = concepts.find(lemma, options.pos);
   if (lemmas.length === 0) {
     if (options.pos !== undefined && concepts.find(lemma).length > 0)
@@ -194,11 +198,13 @@ function why(lemma: string, options: { run: string; pos?: string; json?: true },
   }
 }
 
-/** Adds `concepts` with its four questions to the program. */
+/** Adds `concepts` with its questions, edits and export to the program. */
 export function addConceptsCommand(program: Command, io: Io): void {
   const concepts = program
     .command('concepts')
-    .description('the distilled concepts: list them, show one, find its neighbours, ask why')
+    .description(
+      'the distilled concepts: list them, show one, find its neighbours, ask why, edit, distil again, export',
+    )
     .addHelpText('after', AFTER);
   const question = (name: string, description: string): Command =>
     concepts
@@ -224,4 +230,7 @@ export function addConceptsCommand(program: Command, io: Io): void {
     .argument('<lemma>', 'a lemma')
     .option('--pos <tag>', 'its part of speech: NOUN, VERB, ADJ, ADV, ...')
     .action((lemma: string, options: { run: string; pos?: string; json?: true }) => why(lemma, options, io));
+  addEditCommands(question, io);
+  addDistilCommand(question, io);
+  addExportCommand(question, io);
 }

@@ -14,6 +14,7 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'BpeFileError',
   'BpeTrainingError',
   'CodebookError',
+  'ConceptEditsError',
   'ConceptIndexError',
   'ConceptSpaceError',
   'ConceptVocabularyError',

@@ -1,10 +1,12 @@
 // Opening what a command reads of a run: the ladder as far as it is needed, or its concepts alone.
 // From: Strata; whatever is not there is answered with the command that trains it.
 import { dirname, join } from 'node:path';
-import { ConceptVocabulary } from '@strata/concept';
-import { isControl, type Ladder, openLadder, Run, type StageName } from '@strata/hierarchy';
+import { ConceptVocabulary, type LemmaEntry } from '@strata/concept';
+import { isControl, type Ladder, lemmaEntries, openLadder, Run, type StageName } from '@strata/hierarchy';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import { loadLevel, type SavedLevel } from '@strata/store';
+import { distilledConcepts } from '@strata/train';
+import { WordVocabulary } from '@strata/word';
 import { RequestError } from './expected-errors.js';
 import { trainCommandLine } from './train-command-line.js';
 import { checkStage, shownPath } from './training.js';
@@ -32,4 +34,17 @@ export function openConcepts(folder: string): { concepts: ConceptVocabulary; lev
   requireLevel(run, 'concept');
   const level = loadLevel(run.path('concept'));
   return { concepts: ConceptVocabulary.fromJSON(level.vocabulary, shownPath(run.path('concept'))), level };
+}
+
+/** The concepts of a run: those that its level was trained on, or else those distilled for it. Throws as `openConcepts` does. */
+export function openConceptVocabulary(folder: string): ConceptVocabulary {
+  const run = Run.open(folder);
+  return (run.has('concept') ? undefined : distilledConcepts(run)) ?? openConcepts(folder).concepts;
+}
+
+/** A run with the lemmas of its word level, in order of id. Throws RequestError, or the Store's errors. */
+export function openLemmas(folder: string): { run: Run; lemmas: LemmaEntry[] } {
+  const run = Run.open(folder);
+  requireLevel(run, 'word');
+  return { run, lemmas: lemmaEntries(WordVocabulary.fromJSON(loadLevel(run.path('word')).vocabulary)) };
 }

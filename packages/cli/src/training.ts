@@ -66,7 +66,7 @@ export function progressFor(io: Io, quiet: boolean): typeof createProgress {
 }
 
 /** The step of a stage's latest checkpoint, or undefined when it has none. */
-function unfinishedStep(run: Run, stage: StageName): number | undefined {
+export function unfinishedStep(run: Run, stage: StageName): number | undefined {
   const folder = join(run.path(stage), 'checkpoints');
   return existsSync(folder) ? new CheckpointStore(folder).steps().at(-1) : undefined;
 }

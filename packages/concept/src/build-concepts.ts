@@ -4,6 +4,8 @@ import { cluster } from './cluster.js';
 import { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 import { type Judge, type JudgedPair, judgePairs, type Proposal } from './judge.js';
 import { type LemmaEntry, lemmasById } from './lemma.js';
+import { PERSON, type ResolvedEdits } from './overlay.js';
+import { ruledByPerson } from './person.js';
 import { defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
 import { ConceptVocabulary } from './vocabulary.js';
 
@@ -20,6 +22,8 @@ export interface BuildConceptsOptions extends ProposeOptions {
   readonly maximumSize?: number;
   /** Each member must be accepted with more than this part of the others; 0.5 unless given. */
   readonly agreement?: number;
+  /** What a person has edited, resolved for these lemmas; it prevails over every judge. */
+  readonly edits?: ResolvedEdits;
   /** Told, in words, what is being done. */
   readonly onProgress?: (step: string) => void;
 }
@@ -30,7 +34,7 @@ export async function buildConcepts(
   options: BuildConceptsOptions = {},
 ): Promise<ConceptVocabulary> {
   const { judges } = sources;
-  const { maximumSize = 8, agreement = 0.5, onProgress = () => {} } = options;
+  const { maximumSize = 8, agreement = 0.5, edits, onProgress = () => {} } = options;
   const lemmas = lemmasById(sources.lemmas);
   checkSameLemmas(lemmas, sources.evidence.lemmas);
 
@@ -54,6 +58,11 @@ export async function buildConcepts(
   };
 
   await judge(proposals);
+  // A person has the last word, and is heard before triangles are closed: what is merged may draw others near.
+  const known = (a: number, b: number): JudgedPair | Proposal | undefined =>
+    judged.get(keyOf(a, b)) ?? proposer.pair(a, b);
+  for (const ruled of edits === undefined ? [] : ruledByPerson(edits, lemmas, known))
+    judged.set(keyOf(ruled.proposal.a.id, ruled.proposal.b.id), ruled);
   // Two that are accepted with a third may be alike without being mutual neighbours: such triangles are judged too.
   const leastSimilar = options.minimumSimilarity ?? defaultMinimumSimilarity;
   const open = unjudged(openTriangles([...judged.values()])).filter((pair) => pair.similarity >= leastSimilar);
@@ -71,17 +80,19 @@ export async function buildConcepts(
         maximumSize,
         agreement,
         apart: pairs.filter((pair) => pair.apart).map(({ proposal }) => ({ a: proposal.a.id, b: proposal.b.id })),
+        ...(edits && { together: edits.together.map((group) => group.lemmas) }),
       },
     );
     const missing = unjudged(clusters.flatMap(pairsWithin));
     if (missing.length === 0) {
       onProgress(`${clusters.length} concepts of two or more lemmas from ${accepted.length} accepted pairs`);
       return ConceptVocabulary.fromClusters(lemmas, clusters, pairs, {
-        judges: judges.map(({ name }) => name),
+        judges: [...(edits?.applied ? [PERSON] : []), ...judges.map(({ name }) => name)],
         proposed: proposals.length,
         judged: pairs.length,
         accepted: accepted.length,
         maximumSize,
+        ...(edits?.applied && { edits: edits.applied }),
       });
     }
     await judge(missing);

@@ -17,9 +17,11 @@ export interface ClusterOptions {
   readonly agreement?: number;
   /** Pairs of lemma ids that must never share a cluster (antonyms). */
   readonly apart?: readonly { readonly a: number; readonly b: number }[];
+  /** Disjoint groups of lemma ids that share a cluster whatever was accepted, beyond `maximumSize` too: a person's word. */
+  readonly together?: readonly (readonly number[])[];
 }
 
-/** Accepted pairs that name no lemma, or options out of range. */
+/** Accepted pairs that name no lemma, groups that contradict other options, or options out of range. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 }
@@ -42,7 +44,7 @@ export function cluster(
   lemmas: readonly LemmaEntry[],
   options: ClusterOptions = {},
 ): number[][] {
-  const { maximumSize = 8, agreement = 0.5, apart = [] } = options;
+  const { maximumSize = 8, agreement = 0.5, apart = [], together = [] } = options;
   if (!Number.isInteger(maximumSize) || maximumSize < 1 || !(agreement >= 0 && agreement < 1)) {
     throw new ClusterError(
       `maximumSize ${maximumSize} and agreement ${agreement} found; accepted are a whole number of at least 1 and a part from 0 to below 1.`,
@@ -51,7 +53,20 @@ export function cluster(
   const friends = acceptedGraph(accepted, lemmas);
   const strangers = new Set(apart.map(({ a, b }) => pairKey(a, b)));
   const clusters = new Map<number, Cluster>();
-  for (const [id, linked] of friends) clusters.set(id, { members: [id], linked: new Map(linked) });
+  const groupOf = checkedGroups(together, lemmas, strangers);
+  // A group is one cluster from the start, under its least id; links into it add up there.
+  const startOf = (id: number): number => groupOf.get(id)?.[0] ?? id;
+  for (const members of new Set(groupOf.values()))
+    clusters.set(members[0]!, { members: [...members], linked: new Map() });
+  for (const id of friends.keys()) if (!groupOf.has(id)) clusters.set(id, { members: [id], linked: new Map() });
+  for (const [id, linked] of friends) {
+    const start = startOf(id);
+    const sums = clusters.get(start)!.linked;
+    for (const [other, similarity] of linked) {
+      const end = startOf(other);
+      if (end !== start) sums.set(end, (sums.get(end) ?? 0) + similarity);
+    }
+  }
 
   const mayMerge = (left: Cluster, right: Cluster): boolean => {
     const members = [...left.members, ...right.members];
@@ -59,7 +74,8 @@ export function cluster(
     return members.every((member) => {
       const others = members.filter((other) => other !== member);
       if (others.some((other) => strangers.has(pairKey(member, other)))) return false;
-      const agreeing = others.filter((other) => friends.get(member)?.has(other)).length;
+      const own = groupOf.get(member);
+      const agreeing = others.filter((other) => friends.get(member)?.has(other) || own?.includes(other)).length;
       return agreeing > agreement * others.length;
     });
   };
@@ -107,6 +123,33 @@ export function cluster(
     .filter(({ members }) => members.length > 1)
     .map(({ members }) => members.sort((left, right) => left - right))
     .sort((left, right) => left[0]! - right[0]!);
+}
+
+/** The group of each lemma id that has one, in order of id; throws ClusterError unless groups are disjoint, of one part of speech and not apart. */
+function checkedGroups(
+  together: readonly (readonly number[])[],
+  lemmas: readonly LemmaEntry[],
+  strangers: ReadonlySet<string>,
+): Map<number, readonly number[]> {
+  const groupOf = new Map<number, readonly number[]>();
+  if (together.length === 0) return groupOf;
+  const posOf = new Map(lemmas.map((lemma) => [lemma.id, lemma.pos]));
+  const ordered = together
+    .map((group) => [...group].sort((left, right) => left - right))
+    .sort((left, right) => left[0]! - right[0]!);
+  for (const group of ordered) {
+    const pos = posOf.get(group[0]!);
+    for (const [index, id] of group.entries()) {
+      const enemy = group.slice(index + 1).find((other) => strangers.has(pairKey(id, other)));
+      if (pos === undefined || posOf.get(id) !== pos || groupOf.has(id) || enemy !== undefined) {
+        throw new ClusterError(
+          `lemma ids ${group.join(', ')} are to be together${enemy === undefined ? '' : `, and ${id} and ${enemy} apart`}; groups are disjoint, of different lemmas of one part of speech, and hold no pair that is apart.`,
+        );
+      }
+      groupOf.set(id, group);
+    }
+  }
+  return groupOf;
 }
 
 /** Similarity of every accepted pair, both ways round; in order of id, whatever the order of the pairs. */

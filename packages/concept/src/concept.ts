@@ -46,6 +46,8 @@ export interface DistillationSummary {
   readonly judged: number;
   readonly accepted: number;
   readonly maximumSize: number;
+  /** How many edits of a person were applied; absent when none. */
+  readonly edits?: number;
 }
 
 /** Why a lemma is in its concept: each pair seen from this lemma. */

@@ -1,11 +1,31 @@
 export { type BuildConceptsOptions, buildConcepts, type ConceptSources } from './build-concepts.js';
 export type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
 export { ConceptIndex, type NearConcept } from './concept-index.js';
+export {
+  type ConceptEdit,
+  ConceptEditsError,
+  conceptEditsFromJson,
+  conceptEditsToJson,
+  type EditedLemma,
+  lemmaLabel,
+  lemmasOf,
+  MAXIMUM_TOGETHER,
+} from './edits-json.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
 export { isEligible, type LemmaEntry } from './lemma.js';
 export { lexicalJudge } from './lexical-judge.js';
 export * from './model.js';
+export {
+  type ApartPair,
+  type AppendedEdit,
+  appendEdit,
+  describeEdit,
+  PERSON,
+  type ResolvedEdits,
+  resolveEdits,
+  type TogetherGroup,
+} from './overlay.js';
 export {
   type ScorerJudgeOptions,
   type SubstitutionChange,

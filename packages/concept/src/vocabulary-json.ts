@@ -45,6 +45,7 @@ const summary = z.strictObject({
   judged: count,
   accepted: count,
   maximumSize: z.int().min(1).max(1_000),
+  edits: count.optional(),
 });
 
 const file = z.strictObject({
@@ -96,6 +97,10 @@ function pairFromJson({ names: _names, ...json }: PairJson): PairEvidence {
   };
 }
 
+function summaryFromJson({ edits, ...summary }: z.infer<typeof file.shape.distillation> & object): DistillationSummary {
+  return { ...summary, ...(edits !== undefined && { edits }) };
+}
+
 /** The file's content for these concepts; `nameOf` gives a lemma id's name. */
 export function conceptsToJson(
   concepts: readonly Concept[],
@@ -142,6 +147,6 @@ export function conceptsFromJson(value: unknown):
   return {
     concepts: concepts.map((entry) => ({ ...entry, links: entry.links.map(pairFromJson) })),
     separated: separated.map(pairFromJson),
-    distillation: distillation ?? undefined,
+    distillation: distillation === null ? undefined : summaryFromJson(distillation),
   };
 }

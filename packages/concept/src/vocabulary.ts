@@ -4,6 +4,7 @@ import type { Vocabulary } from '@strata/level';
 import type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
 import type { JudgedPair } from './judge.js';
 import { eligiblePartsOfSpeech, isEligible, type LemmaEntry, lemmasById } from './lemma.js';
+import { PERSON } from './overlay.js';
 import { type ConceptsJson, conceptsFromJson, conceptsToJson } from './vocabulary-json.js';
 
 /** A question the vocabulary cannot answer, or concepts that are no partition of the lemmas. */
@@ -309,12 +310,13 @@ function pairEvidence(judged: JudgedPair, lemmas: readonly LemmaEntry[]): PairEv
   };
 }
 
-/** Keeps a pair when it is among the `limit` most similar of either lemma. */
+/** Keeps a pair when it is among the `limit` most similar of either lemma, or a person has spoken about it. */
 function mostSimilar(pairs: readonly PairEvidence[], limit: number): PairEvidence[] {
   const kept = new Map<number, number>();
   return [...pairs]
     .sort((left, right) => right.similarity - left.similarity || left.a - right.a || left.b - right.b)
-    .filter(({ a, b }) => {
+    .filter(({ a, b, verdicts }) => {
+      if (verdicts.some(({ judge }) => judge === PERSON)) return true;
       const heldA = kept.get(a) ?? 0;
       const heldB = kept.get(b) ?? 0;
       if (heldA >= limit && heldB >= limit) return false;

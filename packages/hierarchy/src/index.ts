@@ -3,6 +3,7 @@ export { CachedClimb, type ClimbRows, type ClimbSessions } from './cached-climb.
 export * from './cached-subword.js';
 export * from './choice.js';
 export { type CodeConcepts, codeConcepts, type ExpectingCode } from './code-concepts.js';
+export * from './concept-edits-file.js';
 export * from './config.js';
 export { ConfigError, checkConfig, readConfig } from './config-file.js';
 export * from './controls.js';

@@ -2,10 +2,12 @@
 // resource judge. From: Strata, DESIGN ("Training, in sequence", 3). The same run gives the same concepts.
 import {
   buildConcepts,
+  type ConceptEdit,
   type ConceptVocabulary,
   isEligible,
   type Judge,
   lexicalJudge,
+  resolveEdits,
   scorerJudge,
 } from '@strata/concept';
 import {
@@ -26,16 +28,20 @@ const JUDGED_CONTEXTS = 2;
  */
 const STRICTNESS = { acceptQuantile: 0.99, refuseQuantile: 0.6, controlPairs: 100 };
 
-/** Distils the concept vocabulary from a trained base and word level over the training text. */
+/** Distils the concept vocabulary from a trained base and word level over the training text, as a person's edits bid. */
 export async function distilConcepts(
   options: LoopOptions,
   ladder: Ladder,
   text: LadderText,
   note: (message: string) => void,
+  edits: readonly ConceptEdit[] = [],
 ): Promise<ConceptVocabulary> {
   const { distil } = ladder.config.concept;
   const make = options.progress ?? createProgress;
   const lemmas = lemmaEntries(ladder.words!.vocabulary);
+  const resolved = resolveEdits(edits, lemmas);
+  if (edits.length > 0) note(`concept: ${resolved.applied} of ${edits.length} edits of a person hold`);
+  for (const passed of resolved.notes) note(`concept: ${passed}`);
   const frequent = lemmas
     .filter((lemma) => isEligible(lemma.pos) && lemma.count >= distil.minimumCount)
     .slice(0, distil.lemmas);
@@ -66,6 +72,7 @@ export async function distilConcepts(
         neighbours: distil.neighbours,
         maximumSize: distil.maximumSize,
         seed: ladder.config.seed,
+        edits: resolved,
         onProgress: (step) => judging.note(`concept: ${step}`),
       },
     );

@@ -9,4 +9,5 @@ export * from './stage.js';
 export type { StageContext } from './stage-parts.js';
 export * from './stages.js';
 export * from './step-cost.js';
+export { distilledConcepts, distilStage } from './upper-stages.js';
 export { firstTexts } from './validation-data.js';

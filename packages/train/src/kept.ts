@@ -29,6 +29,12 @@ export async function kept<T extends { toJSON(): unknown }>(
   return learned;
 }
 
+/** The value that `kept` has put into a file; undefined where there is none that can be read. */
+export function keptValue(folder: string, name: string): JsonValue | undefined {
+  const path = join(folder, name);
+  return existsSync(path) ? keptRecord(path)?.value : undefined;
+}
+
 function keptRecord(path: string): { key?: JsonValue; value?: JsonValue } | undefined {
   try {
     return (readJsonFile(path, MAXIMUM_KEPT_BYTES) as { key?: JsonValue; value?: JsonValue } | null) ?? undefined;

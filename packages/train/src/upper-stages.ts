@@ -13,23 +13,28 @@ import {
   ladderParameters,
   levelObjective,
   levelOnnx,
+  type Run,
+  readConceptEdits,
   saveStage,
   type UpperLevel,
   weightFeeds,
   windowShape,
 } from '@strata/hierarchy';
 import { ParameterValues } from '@strata/nn';
-import { removeFolder } from '@strata/store';
+import { removeFolder, sha256 } from '@strata/store';
 import { WordTokenizer } from '@strata/word';
+import { CheckpointStore } from './checkpoint.js';
 import { distilConcepts } from './distil.js';
 import { encodedLadder, removeUnneeded } from './encoded-corpus.js';
-import { kept } from './kept.js';
+import { kept, keptValue } from './kept.js';
 import { learnedWords } from './learned-vocabularies.js';
 import { trainStage } from './loop.js';
-import type { StageResult } from './stage.js';
+import { ResumeError, type StageResult } from './stage.js';
 import { openBelow, record, type StageContext, stageOf, stepsFor, validationOf, writeOnnx } from './stage-parts.js';
 import { unitSteps } from './step-data.js';
 import { unitValidation } from './validation-data.js';
+
+const DISTILLED = 'distilled.json';
 
 /** The step of all upper levels: the objective on the frozen levels below, over windows of units. */
 async function trainUpper(
@@ -118,13 +123,37 @@ export async function trainWord(context: StageContext): Promise<StageResult> {
 
 /** The distilled concepts of a run, from a sample of its text. */
 function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): Promise<ConceptVocabulary> {
+  const { run, note } = context;
+  const folder = join(run.path('concept'), 'checkpoints');
+  const edits = readConceptEdits(run.folder);
+  const word = below.checksums.word!;
   return kept(
-    join(context.run.path('concept'), 'checkpoints'),
-    'distilled.json',
-    below.checksums.word!,
+    folder,
+    DISTILLED,
+    edits.length === 0 ? word : sha256(JSON.stringify([word, edits])),
     (json, path) => ConceptVocabulary.fromJSON(json, path),
-    () => distilConcepts(context, below, text.sample(), context.note),
+    () => distilConcepts(context, below, text.sample(), note, edits),
+    () => {
+      if (new CheckpointStore(folder).steps().length === 0) return;
+      throw new ResumeError(
+        `${folder} holds a training on other concepts: the levels below or the run's concept-edits.json have changed since it began. ` +
+          `Bring them back, or delete ${folder} to distil and train anew`,
+      );
+    },
   );
+}
+
+/** Distils the concept vocabulary of a run whose base and words are trained, and keeps it for `trainConcept`. */
+export function distilStage(context: StageContext): Promise<ConceptVocabulary> {
+  const below = openBelow(context, 'word');
+  return withText(context, below, (text) => conceptsOf(context, below, text));
+}
+
+/** The concepts that were distilled for a run and not trained on yet; undefined where there are none. */
+export function distilledConcepts(run: Run): ConceptVocabulary | undefined {
+  const folder = join(run.path('concept'), 'checkpoints');
+  const value = keptValue(folder, DISTILLED);
+  return value === undefined ? undefined : ConceptVocabulary.fromJSON(value, join(folder, DISTILLED));
 }
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */

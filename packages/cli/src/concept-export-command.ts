@@ -1,0 +1,123 @@
+// `strata concepts export`: the concepts with their vectors as one Parquet or JSON file for other tools.
+// From: Strata; files come out whole or not at all, and none is replaced unasked.
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import { AtomicFile, readJsonFile, type WrittenFile } from '@strata/store';
+import type { Command } from 'commander';
+import { writeConceptParquet } from './concept-parquet.js';
+import { type ConceptExport, conceptJson, conceptRows } from './concept-rows.js';
+import { conceptVectors } from './concept-vectors.js';
+import { RequestError } from './expected-errors.js';
+import { type Io, writeJson } from './io.js';
+import { openConcepts } from './open-level.js';
+import { formatBytes } from './text-table.js';
+import { shownPath } from './training.js';
+
+const AFTER = `
+Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector (what
+the concept level learned), and x, y where --positions gives them. JSON has the same by concept, with the evidence for each link.
+
+Embedding Atlas opens the Parquet file, and makes a map of the vectors unless there is one:
+  embedding-atlas concepts.parquet --text text --vector vector
+  embedding-atlas concepts.parquet --text text --x x --y y
+
+Examples:
+  strata concepts export --run runs/demo --out concepts.parquet
+  strata concepts export --run runs/demo --out concepts.json --force`;
+
+interface ExportOptions {
+  readonly run: string;
+  readonly out: string;
+  readonly positions?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+const MAXIMUM_POSITIONS_BYTES = 64 << 20;
+const CHUNK = 1 << 20;
+
+/** A map's places [C, 2] from a JSON file. Throws RequestError unless it is one pair of finite numbers a concept. */
+function readPositions(path: string, concepts: number): Float32Array {
+  const value = readJsonFile(path, MAXIMUM_POSITIONS_BYTES);
+  const refuse = (found: string): never => {
+    throw new RequestError(
+      `${path}: ${found} found; accepted is a JSON array of ${concepts} pairs [x, y] of finite numbers, one a concept of this run in order of id`,
+    );
+  };
+  if (!Array.isArray(value)) return refuse('no array');
+  if (value.length !== concepts) return refuse(`an array of ${value.length}`);
+  const places = new Float32Array(2 * concepts);
+  value.forEach((pair: unknown, index) => {
+    const numbers = Array.isArray(pair) && pair.length === 2 ? pair.map(Number) : [];
+    places.set(numbers, 2 * index);
+    const isPair = numbers.length === 2 && (pair as unknown[]).every((part) => typeof part === 'number');
+    if (!isPair || !places.subarray(2 * index, 2 * index + 2).every(Number.isFinite))
+      refuse(`${JSON.stringify(pair).slice(0, 80)} at place ${index}`);
+  });
+  return places;
+}
+
+function writeConceptJson(path: string, exported: ConceptExport): WrittenFile {
+  const file = new AtomicFile(path);
+  try {
+    let waiting: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      file.write(Buffer.from(waiting.join('')));
+      waiting = [];
+      length = 0;
+    };
+    for (const piece of conceptJson(exported)) {
+      waiting.push(piece);
+      length += piece.length;
+      if (length >= CHUNK) flush();
+    }
+    flush();
+    return file.commit();
+  } finally {
+    file.abandon();
+  }
+}
+
+function exportConcepts({ run, out, positions, force, json }: ExportOptions, io: Io): void {
+  const kind = extname(out).toLowerCase();
+  if (kind !== '.parquet' && kind !== '.json')
+    throw new RequestError(`--out ${out} found; the file's name says its format, and ends in .parquet or .json`);
+  if (existsSync(out) && force !== true)
+    throw new RequestError(`${out} is there already; --force replaces it, or name another file with --out`);
+  const { concepts, level } = openConcepts(run);
+  const exported: ConceptExport = {
+    name: shownPath(run).split(/[/\\]/).at(-1)!,
+    checksum: level.checksum,
+    concepts,
+    vectors: conceptVectors(level, concepts, run),
+    ...(positions !== undefined && { positions: readPositions(positions, concepts.size) }),
+  };
+  const about = JSON.stringify({ run: exported.name, checksum: level.checksum });
+  const written =
+    kind === '.json'
+      ? writeConceptJson(out, exported)
+      : writeConceptParquet(out, conceptRows(exported), { withPlaces: positions !== undefined, about });
+  const width = exported.vectors.length / concepts.size;
+  if (json === true) {
+    writeJson(io, { file: out, ...written, lemmas: concepts.lemmaCount, concepts: concepts.size, width });
+    return;
+  }
+  io.stdout.write(
+    `  ${out}: ${concepts.lemmaCount} lemmas in ${concepts.size} concepts, vectors of ${width}, ${formatBytes(written.bytes)}\n`,
+  );
+  if (kind === '.parquet')
+    io.stdout.write(
+      `  embedding-atlas ${out} --text text ${positions === undefined ? '--vector vector' : '--x x --y y'}\n`,
+    );
+}
+
+/** Adds `export` to `concepts`; `question` makes a sub-command that reads a run. */
+export function addExportCommand(question: (name: string, description: string) => Command, io: Io): void {
+  question('export', 'every lemma with its concept and vector as Parquet, or the concepts with their evidence as JSON')
+    .requiredOption('--out <file>', 'where to write: FILE.parquet or FILE.json')
+    .option('--positions <file>', 'a JSON array of [x, y], one a concept, for a map that is there already')
+    .option('--force', 'replace the file if it is there')
+    .addHelpText('after', AFTER)
+    .action((options: ExportOptions) => exportConcepts(options, io));
+}
