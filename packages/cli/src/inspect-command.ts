@@ -1,16 +1,15 @@
 // `strata inspect`: a local page with the concepts of a run and traces of generation, until Ctrl-C.
 // From: Strata, DESIGN (inspect: the web page and its local server).
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { startInspection } from '@strata/inspect';
 import { openLadder, Run } from '@strata/hierarchy';
+import { startInspection } from '@strata/inspect';
 import type { Command } from 'commander';
 import { listenForInterrupt } from './interruption.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
 import { requireLevel } from './open-level.js';
 import { loadRunCorpus } from './run-corpus.js';
-import { trainCommandLine } from './train-command-line.js';
+import { quotedArgument } from './train-command-line.js';
 import { shownPath } from './training.js';
 
 const AFTER = `
@@ -48,11 +47,7 @@ async function inspect(options: InspectCommandOptions, io: Io): Promise<void> {
   for (const level of ['subword', 'word', 'concept'] as const) requireLevel(run, level);
   const interruption = listenForInterrupt(io, () => io.stderr.write('\nending\n'));
   const stopped = new Promise<void>((resolve) => interruption.signal.addEventListener('abort', () => resolve()));
-  const distil = trainCommandLine('concept', {
-    config: shownPath(join(run.folder, 'config.yaml')),
-    set: [],
-    runs: shownPath(dirname(run.folder)),
-  });
+  const distil = `strata concepts distil --run ${quotedArgument(shownPath(run.folder))} --name NAME`;
   const inspection = await startInspection(
     {
       run,

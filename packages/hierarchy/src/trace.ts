@@ -45,7 +45,16 @@ export class StepTrace {
       id: other.id,
     }));
     const made = put ? ({ put: true } as const) : {};
-    this.choices.push({ level, factor, chosen: nameOf(id), id, probability, bits: bitsOf(probability), runnersUp, ...made });
+    this.choices.push({
+      level,
+      factor,
+      chosen: nameOf(id),
+      id,
+      probability,
+      bits: bitsOf(probability),
+      runnersUp,
+      ...made,
+    });
     return id;
   }
 

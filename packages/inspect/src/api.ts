@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { InspectedRun } from './inspected-run.js';
 
 const MAXIMUM_BODY = 64 << 10;
+const MAXIMUM_LEMMAS = 32;
 /** The smallest share that a mixture's part may have. */
 const LEAST_WEIGHT = 1e-6;
 
@@ -21,12 +22,14 @@ const STATUS: Readonly<Record<string, 400 | 404 | 409 | 503>> = {
   BusyError: 503,
   GenerationError: 400,
   ConceptEditsError: 409,
-  StoreError: 409,
 };
 
 /** The routes under /api for a run. */
 export function inspectionApi(run: InspectedRun): Hono {
-  const conceptId = z.int().min(0).max(run.conceptCount - 1);
+  const conceptId = z
+    .int()
+    .min(0)
+    .max(run.conceptCount - 1);
   const placeSchema = z.strictObject({
     mixture: z
       .array(z.strictObject({ concept: conceptId, weight: z.number().min(LEAST_WEIGHT).max(1) }))
@@ -46,14 +49,39 @@ export function inspectionApi(run: InspectedRun): Hono {
       .max(400)
       .default([]),
   });
+  const lemmaId = z
+    .int()
+    .min(0)
+    .max(run.source.ladder.concepts!.lemmaCount - 1);
+  const editSchema = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('merge'), concepts: z.array(conceptId).min(2).max(MAXIMUM_LEMMAS) }),
+    z.strictObject({ kind: z.literal('split'), concept: conceptId, off: z.array(lemmaId).min(1).max(MAXIMUM_LEMMAS) }),
+    z.strictObject({ kind: z.literal('forbid'), a: lemmaId, b: lemmaId }),
+  ]);
+  const removeSchema = z.strictObject({ edit: z.string().max(20_000) });
   const idOf = (context: Context): number => {
-    const parsed = z.string().regex(/^\d{1,9}$/).transform(Number).pipe(conceptId).safeParse(context.req.param('id'));
+    const parsed = z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number)
+      .pipe(conceptId)
+      .safeParse(context.req.param('id'));
     if (!parsed.success) throw new AskedError(`no such concept; ids are 0 to ${run.conceptCount - 1}`);
     return parsed.data;
   };
+  const placeOf = (context: Context): number => {
+    const place = context.req.param('place') ?? '';
+    if (!/^\d{1,6}$/.test(place)) throw new AskedError('edits are numbered from 0');
+    return Number(place);
+  };
 
   const api = new Hono();
-  api.use(bodyLimit({ maxSize: MAXIMUM_BODY, onError: (context) => context.json({ error: 'at most 64 kB can be asked at once' }, 413) }));
+  api.use(
+    bodyLimit({
+      maxSize: MAXIMUM_BODY,
+      onError: (context) => context.json({ error: 'at most 64 kB can be asked at once' }, 413),
+    }),
+  );
   api.get('/run', (context) => context.json(run.describe()));
   api.get('/concepts', (context) => context.json(run.columns));
   api.get('/map', (context) => context.json(run.map.answer));
@@ -61,7 +89,15 @@ export function inspectionApi(run: InspectedRun): Hono {
   api.get('/concepts/:id/contexts', async (context) => context.json(await run.contexts(idOf(context))));
   api.get('/concepts/:id/gestalts', async (context) => context.json(await run.gestalts(idOf(context))));
   api.post('/place', async (context) => context.json(run.place((await asked(context, placeSchema)).mixture)));
-  api.post('/generate', async (context) => context.json(await run.generations.generate(await asked(context, generateSchema))));
+  api.post('/generate', async (context) =>
+    context.json(await run.generations.generate(await asked(context, generateSchema))),
+  );
+  api.get('/edits', (context) => context.json(run.edits.list()));
+  api.post('/edits', async (context) => context.json(run.edits.add(await asked(context, editSchema))));
+  api.delete('/edits/:place', async (context) => {
+    const { edit } = await asked(context, removeSchema);
+    return context.json(run.edits.remove(placeOf(context), edit));
+  });
   api.notFound((context) => context.json({ error: 'no such question' }, 404));
   api.onError((error, context) => {
     const status = STATUS[error.name] ?? (isExpected(error) ? 409 : undefined);

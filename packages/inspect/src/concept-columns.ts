@@ -20,7 +20,9 @@ export function conceptColumns(vocabulary: ConceptVocabulary): ConceptColumns {
     tags,
     sizes: concepts.map(({ members }) => members.length),
     counts: concepts.map(({ members }) => members.reduce((sum, { count }) => sum + count, 0)),
-    coherence: concepts.map(({ id, members }) => (members.length > 1 ? Number(vocabulary.coherence(id).toFixed(4)) : 0)),
+    coherence: concepts.map(({ id, members }) =>
+      members.length > 1 ? Number(vocabulary.coherence(id).toFixed(4)) : 0,
+    ),
     further,
   };
 }

@@ -16,7 +16,11 @@ export interface Part {
 }
 
 /** Parameters of the concept level that are read here. */
-const DESCEND = { query: 'concept.descend.query.weight', norm: 'concept.descend.norm.weight', bias: 'concept.descend.bias' };
+const DESCEND = {
+  query: 'concept.descend.query.weight',
+  norm: 'concept.descend.norm.weight',
+  bias: 'concept.descend.bias',
+};
 
 /** The trained level has no such parameter. */
 export class ConceptSpaceError extends Error {
@@ -36,7 +40,9 @@ export class ConceptSpace {
     const read = (level: 'word' | 'concept', name: string): Float32Array => {
       const found = ladder.values[level]?.views.get(name);
       if (found === undefined)
-        throw new ConceptSpaceError(`the ${level} level has no parameter ${name}. Train it again: strata train ${level}`);
+        throw new ConceptSpaceError(
+          `the ${level} level has no parameter ${name}. Train it again: strata train ${level}`,
+        );
       return found;
     };
     const { width } = ladder.config.word;
@@ -55,13 +61,19 @@ export class ConceptSpace {
 
   /** The concepts nearest to a concept, itself left out. */
   near(concept: number, count: number): Near[] {
-    return this.#means.nearest(this.#means.row(concept), count + 1).filter(({ id }) => id !== concept).slice(0, count);
+    return this.#means
+      .nearest(this.#means.row(concept), count + 1)
+      .filter(({ id }) => id !== concept)
+      .slice(0, count);
   }
 
   /**
    * A mixture of concepts: the concepts and the lemmas near it, and the distribution that the descend layers give where their query points that way at the length that their weights give it on average.
    */
-  place(mixture: readonly Part[], count: number): { near: Near[]; lemmas: Near[]; says: { id: number; probability: number }[] } {
+  place(
+    mixture: readonly Part[],
+    count: number,
+  ): { near: Near[]; lemmas: Near[]; says: { id: number; probability: number }[] } {
     const meaning = this.#means.mixed(mixture);
     const length = Math.sqrt(meaning.reduce((sum, value) => sum + value * value, 0));
     const scale = length > 0 ? this.#queryLength / length : 0;

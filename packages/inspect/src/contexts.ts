@@ -16,7 +16,11 @@ const SIDE = 90;
 const APART = 5 * SIDE;
 
 /** Snippets around the lemmas of a concept. */
-export async function findContexts(lemmas: readonly number[], words: WordTokenizer, documents: Documents): Promise<ContextsAnswer> {
+export async function findContexts(
+  lemmas: readonly number[],
+  words: WordTokenizer,
+  documents: Documents,
+): Promise<ContextsAnswer> {
   const wanted = new Set(lemmas);
   const pattern = patternOf(lemmas, words);
   if (pattern === undefined) return { contexts: [], note: 'it has no form of its own to look for' };
@@ -60,7 +64,8 @@ export async function findContexts(lemmas: readonly number[], words: WordTokeniz
     }
     look(held.length);
     if (contexts.length >= SNIPPETS) return { contexts, note: '' };
-    if (read >= LONGEST_SEARCH) return { contexts, note: `sought in the first ${LONGEST_SEARCH >> 20} million characters only` };
+    if (read >= LONGEST_SEARCH)
+      return { contexts, note: `sought in the first ${LONGEST_SEARCH >> 20} million characters only` };
   }
   return { contexts, note: contexts.length === 0 ? 'none of its forms stands in the training text as it is now' : '' };
 }
@@ -74,9 +79,13 @@ function patternOf(lemmas: readonly number[], { vocabulary }: WordTokenizer): Re
       if (form !== undefined && form !== '') forms.add(form);
     }
   if (forms.size === 0) return undefined;
-  const escaped = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const escaped = [...forms]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   // A form of letters may not touch other letters; a mark may touch anything.
-  const bounded = [...escaped].map((form) => (/^[\p{L}\p{N}]/u.test(form) ? `(?<![\\p{L}\\p{N}])${form}(?![\\p{L}\\p{N}])` : form));
+  const bounded = [...escaped].map((form) =>
+    /^[\p{L}\p{N}]/u.test(form) ? `(?<![\\p{L}\\p{N}])${form}(?![\\p{L}\\p{N}])` : form,
+  );
   return new RegExp(bounded.join('|'), 'giu');
 }
 

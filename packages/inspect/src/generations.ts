@@ -39,7 +39,8 @@ export class Generations {
 
   /** Generates when all earlier requests are done; throws GenerationError or BusyError. */
   generate({ puts, ...request }: GenerationRequest): Promise<Generated> {
-    if (this.#waiting >= WAITING) throw new BusyError(`${WAITING} generations wait already; try again when they are done`);
+    if (this.#waiting >= WAITING)
+      throw new BusyError(`${WAITING} generations wait already; try again when they are done`);
     this.#waiting++;
     const turn = this.#last.then(async () => {
       if (this.#disposed) throw new GenerationError('the inspection has ended; start it again');

@@ -33,7 +33,10 @@ export function onlyThisHost(port: () => number): MiddlewareHandler {
     const foreign = origin !== undefined && !own.some((name) => origin === `http://${name}`);
     if (!own.includes(host) || foreign) {
       protect(context);
-      return context.text(`This is Strata's inspection at ${own[0]}; it answers requests from its own page alone.`, 403);
+      return context.text(
+        `This is Strata's inspection at ${own[0]}; it answers requests from its own page alone.`,
+        403,
+      );
     }
     await next();
     protect(context);
@@ -63,7 +66,10 @@ export function onlyWithToken(token: string, port: () => number): MiddlewareHand
     const asked = context.req.path === '/' ? context.req.query('token') : undefined;
     const given = asked ?? context.req.header('x-strata-token') ?? getCookie(context, cookie);
     if (given === undefined || !sameSecret(given, token))
-      return context.text('Open the whole address that strata inspect printed: it holds a token, which is missing here.', 401);
+      return context.text(
+        'Open the whole address that strata inspect printed: it holds a token, which is missing here.',
+        401,
+      );
     if (asked !== undefined)
       setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/', secure: false });
     await next();

@@ -8,6 +8,7 @@ import { conceptColumns } from './concept-columns.js';
 import { ConceptMap } from './concept-map.js';
 import { ConceptSpace, type Part } from './concept-space.js';
 import { findContexts } from './contexts.js';
+import { Edits } from './edits.js';
 import { Generations } from './generations.js';
 
 /** A run to inspect, opened at least up to its concept level. */
@@ -29,6 +30,7 @@ export class InspectedRun {
   readonly columns: ConceptColumns;
   readonly map: ConceptMap;
   readonly generations: Generations;
+  readonly edits: Edits;
   readonly #space: ConceptSpace;
   #corpus: Corpus | undefined;
   #codes: Promise<CodeConcepts> | undefined;
@@ -39,6 +41,7 @@ export class InspectedRun {
     this.#space = new ConceptSpace(ladder);
     this.columns = conceptColumns(concepts);
     this.generations = new Generations(ladder);
+    this.edits = new Edits(run.folder, concepts);
     this.map = new ConceptMap({
       runFolder: run.folder,
       level: ladder.checksums.concept!,
@@ -102,8 +105,17 @@ export class InspectedRun {
     const { near, lemmas, says } = this.#space.place(mixture, SHOWN);
     return {
       near: near.map((found) => named(found, concepts)),
-      lemmas: lemmas.map(({ id, cosine }) => ({ name: concepts.lemma(id).name, concept: concepts.conceptOf[id]!, cosine })),
-      says: says.map(({ id, probability }) => ({ id, name: concepts.nameOf(id), pos: concepts.concept(id).pos, probability })),
+      lemmas: lemmas.map(({ id, cosine }) => ({
+        name: concepts.lemma(id).name,
+        concept: concepts.conceptOf[id]!,
+        cosine,
+      })),
+      says: says.map(({ id, probability }) => ({
+        id,
+        name: concepts.nameOf(id),
+        pos: concepts.concept(id).pos,
+        probability,
+      })),
     };
   }
 

@@ -18,7 +18,12 @@ export type LayoutProgress = (step: string, share: number) => void;
 export const LAYOUT_VERSION = 1;
 
 /** Positions [C, 2] within [-1, 1] of vectors [C, D], the same for the same vectors and seed. */
-export function layOut(vectors: Float32Array, count: number, seed: number, progress: LayoutProgress = () => {}): Float32Array {
+export function layOut(
+  vectors: Float32Array,
+  count: number,
+  seed: number,
+  progress: LayoutProgress = () => {},
+): Float32Array {
   if (count < FEWEST) return onCircle(count);
   progress('finding neighbours', 0);
   const index = new ConceptIndex(vectors, count, seed);
@@ -40,7 +45,12 @@ export function layOut(vectors: Float32Array, count: number, seed: number, progr
   }
   progress('laying out the map', 0);
   const random = new RandomStream(seed, 'map of concepts');
-  const umap = new UMAP({ nComponents: 2, nNeighbors: size, minDist: MINIMUM_DISTANCE, random: () => random.uniform() });
+  const umap = new UMAP({
+    nComponents: 2,
+    nNeighbors: size,
+    minDist: MINIMUM_DISTANCE,
+    random: () => random.uniform(),
+  });
   umap.setPrecomputedKNN(indices, distances);
   // Only the number of points is read of the data once neighbours are known.
   const epochs = umap.initializeFit(Array.from({ length: count }, () => [0]));

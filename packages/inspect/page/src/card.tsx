@@ -62,7 +62,9 @@ export function Card({ id, columns, run, onConcept }: CardProps) {
                     aria-label={`split off ${name}`}
                     title="mark, to split it off"
                     checked={off.includes(lemma)}
-                    onChange={() => setOff(off.includes(lemma) ? off.filter((other) => other !== lemma) : [...off, lemma])}
+                    onChange={() =>
+                      setOff(off.includes(lemma) ? off.filter((other) => other !== lemma) : [...off, lemma])
+                    }
                   />
                 )}
                 <strong>{name}</strong>
@@ -84,7 +86,11 @@ export function Card({ id, columns, run, onConcept }: CardProps) {
             disabled={off.length === card.members.length}
             onClick={() => void edit({ kind: 'split', concept: id, off })}
           >
-            Split off {card.members.filter(({ lemma }) => off.includes(lemma)).map(({ name }) => name).join(', ')}
+            Split off{' '}
+            {card.members
+              .filter(({ lemma }) => off.includes(lemma))
+              .map(({ name }) => name)
+              .join(', ')}
           </button>
         )}
       </section>
@@ -104,7 +110,7 @@ export function Card({ id, columns, run, onConcept }: CardProps) {
           {said.message}{' '}
           {!said.failed && (
             <>
-              It holds from the next distillation on: <code>{run.distil}</code> after its folder levels/concept is deleted.
+              This run stays as it is; a new one beside it holds it: <code>{run.distil}</code>
             </>
           )}
         </p>

@@ -45,7 +45,8 @@ export function colouring(columns: ConceptColumns, by: ColourBy, dark: boolean):
   const ramp = dark ? RAMP_DARK : RAMP_LIGHT;
   if (by === 'frequency') {
     const most = Math.log1p(Math.max(1, ...columns.counts.slice(0, 1000)));
-    const step = (uses: number): number => Math.min(ramp.length - 1, Math.floor((Math.log1p(uses) / most) * ramp.length));
+    const step = (uses: number): number =>
+      Math.min(ramp.length - 1, Math.floor((Math.log1p(uses) / most) * ramp.length));
     const least = (at: number): number => Math.ceil(Math.expm1((at / ramp.length) * most));
     return {
       palette: ramp,

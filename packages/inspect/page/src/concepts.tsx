@@ -43,7 +43,8 @@ export function Concepts({
   }, [asked]);
   const visible = useMemo(() => visibleConcepts(columns, filter, least), [columns, filter, least]);
   const selected = useMemo(
-    () => (shown === undefined ? [] : shown.kind === 'concept' ? [shown.id] : shown.mixture.map(({ concept }) => concept)),
+    () =>
+      shown === undefined ? [] : shown.kind === 'concept' ? [shown.id] : shown.mixture.map(({ concept }) => concept),
     [shown],
   );
   const show = (id: number): void => {
@@ -85,7 +86,7 @@ export function Concepts({
             </select>
           </label>
           <label>
-            at least {least === 0 ? 0 : 2 ** least} uses{' '}
+            {least === 0 ? 0 : 2 ** least}+ uses{' '}
             <input
               type="range"
               min={0}
@@ -110,7 +111,9 @@ export function Concepts({
       </section>
       <aside aria-label="what was pointed at">
         {shown === undefined && <Welcome />}
-        {shown?.kind === 'concept' && <Card key={shown.id} id={shown.id} columns={columns} run={run} onConcept={show} />}
+        {shown?.kind === 'concept' && (
+          <Card key={shown.id} id={shown.id} columns={columns} run={run} onConcept={show} />
+        )}
         {shown?.kind === 'place' && (
           <PlaceCard
             mixture={shown.mixture}
@@ -128,7 +131,10 @@ function Welcome() {
   return (
     <div className="welcome">
       <h2>The space of concepts</h2>
-      <p>Each point is a concept: a cluster of words that mean the same, or a single word. Near points mean alike to the model.</p>
+      <p>
+        Each point is a concept: a cluster of words that mean the same, or a single word. Near points mean alike to the
+        model.
+      </p>
       <ul>
         <li>Search, or click a point, for its card.</li>
         <li>Click between points, and the place is described in words.</li>

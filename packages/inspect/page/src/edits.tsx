@@ -25,7 +25,10 @@ export function Edits({ run }: { readonly run: RunAnswer }) {
       <h2>Edits</h2>
       {error !== undefined && <Failure message={error} />}
       {answer?.edits.length === 0 && (
-        <p>None yet. On a concept's card words can be split off, merged with another concept, or forbidden to be together.</p>
+        <p>
+          None yet. On a concept's card words can be split off, merged with another concept, or forbidden to be
+          together.
+        </p>
       )}
       <ul>
         {answer?.edits.map((line, index) => (
@@ -39,8 +42,8 @@ export function Edits({ run }: { readonly run: RunAnswer }) {
       </ul>
       {answer !== undefined && (
         <p className="hint">
-          They are in <code>{answer.file}</code>. This run's concepts stay as they are until they are distilled again: delete
-          its folders levels/concept and levels/gestalt and run <code>{run.distil}</code>.
+          They are in <code>{answer.file}</code>. This run's concepts stay as they are; to distil anew beside it, with
+          the edits: <code>{run.distil}</code>
         </p>
       )}
     </div>

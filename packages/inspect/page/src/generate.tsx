@@ -37,7 +37,11 @@ export function Generate({
     maximumUnits: 40,
   });
   // What the text that is shown was made with: a put goes on from that, not from what stands in the form by now.
-  const [made, setMade] = useState<{ readonly request: Request; readonly puts: readonly Put[]; readonly answer: GenerationAnswer }>();
+  const [made, setMade] = useState<{
+    readonly request: Request;
+    readonly puts: readonly Put[];
+    readonly answer: GenerationAnswer;
+  }>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const render = async (asked: Request, puts: readonly Put[]): Promise<void> => {
@@ -60,7 +64,13 @@ export function Generate({
     // What was put later belonged to a text that is no more.
     void render(made.request, [...made.puts.filter((other) => other.unit < unit), { unit, concept }]);
   };
-  const number = (key: 'seed' | 'temperature' | 'maximumUnits', label: string, least: number, most: number, step = 1) => (
+  const number = (
+    key: 'seed' | 'temperature' | 'maximumUnits',
+    label: string,
+    least: number,
+    most: number,
+    step = 1,
+  ) => (
     <label>
       {label}{' '}
       <input
@@ -106,9 +116,9 @@ export function Generate({
       {error !== undefined && <Failure message={error} />}
       {made === undefined && (
         <p className="hint">
-          The prompt climbs all levels; the level named decides first, those below render. Each choice is shown with what it
-          was chosen over. Click a concept in the trace to put another in its place: all before it stays, all after it is
-          rendered again.
+          The prompt climbs all levels; the level named decides first, those below render. Each choice is shown with
+          what it was chosen over. Click a concept in the trace to put another in its place: all before it stays, all
+          after it is rendered again.
         </p>
       )}
       {made !== undefined && (
@@ -133,7 +143,12 @@ export function Generate({
                   key={unit}
                   type="button"
                   title="take it back, and what was put after it"
-                  onClick={() => void render(made.request, made.puts.filter((other) => other.unit < unit))}
+                  onClick={() =>
+                    void render(
+                      made.request,
+                      made.puts.filter((other) => other.unit < unit),
+                    )
+                  }
                 >
                   unit {unit + 1}: {columns.names[concept]} ×
                 </button>

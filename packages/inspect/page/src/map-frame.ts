@@ -33,9 +33,11 @@ class MapFrame {
 
   hear(message: ToMap): void {
     // One drawing after the other: the plot drops what comes while it draws.
-    this.#drawn = this.#drawn.then(() => this.#do(message)).catch((error: unknown) => {
-      tell({ kind: 'failed', error: error instanceof Error ? error.message : String(error) });
-    });
+    this.#drawn = this.#drawn
+      .then(() => this.#do(message))
+      .catch((error: unknown) => {
+        tell({ kind: 'failed', error: error instanceof Error ? error.message : String(error) });
+      });
   }
 
   async #do(message: ToMap): Promise<void> {
@@ -71,7 +73,10 @@ class MapFrame {
         if (message.points.length === 0) this.plot.deselect({ preventEvent: true });
         else this.plot.select([...message.points], { preventEvent: true });
         if (message.move && message.points.length > 0)
-          await this.plot.zoomToLocation(this.#dataOf(message.points[0]!), 0.35, { transition: true, transitionDuration: 400 });
+          await this.plot.zoomToLocation(this.#dataOf(message.points[0]!), 0.35, {
+            transition: true,
+            transitionDuration: 400,
+          });
         break;
       case 'mark':
         this.#mark = message.at;
@@ -140,9 +145,7 @@ class MapFrame {
 
   #screenOf([x, y]: readonly [number, number]): { x: number; y: number } | null {
     const axes = this.#axes();
-    return axes === undefined
-      ? null
-      : { x: axes.offset[0] + axes.scale[0] * x, y: axes.offset[1] + axes.scale[1] * y };
+    return axes === undefined ? null : { x: axes.offset[0] + axes.scale[0] * x, y: axes.offset[1] + axes.scale[1] * y };
   }
 
   #listen(): void {
@@ -168,17 +171,19 @@ class MapFrame {
 }
 
 try {
-  const plot = createScatterplot({
+  const options: Parameters<typeof createScatterplot>[0] & { readonly actionKeyMap: object } = {
     canvas,
     width: 'auto',
     height: 'auto',
     aspectRatio: 1,
-    keyMap: {} as never,
+    // Shift chooses a second point here, it draws no lasso.
+    actionKeyMap: {},
     lassoOnLongPress: false,
     deselectOnDblClick: false,
     deselectOnEscape: false,
     spatialIndexUseWorker: false,
-  });
+  };
+  const plot = createScatterplot(options);
   const frame = new MapFrame(plot);
   window.addEventListener('message', (event: MessageEvent<ToMap>) => {
     if (event.source === window.parent && event.origin === window.location.origin) frame.hear(event.data);

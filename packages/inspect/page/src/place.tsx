@@ -80,15 +80,20 @@ export function PlaceCard({
               ))}
             </ul>
             <p className="hint">
-              The next concept if the concept level's query pointed here, at the length that its weights give a query on average;
-              frequency counts.
+              The next concept if the concept level's query pointed here, at the length that its weights give a query on
+              average; frequency counts.
             </p>
           </section>
           <section>
             <h3>Words near by</h3>
             <p className="words">
               {answer.lemmas.map(({ name, concept, cosine }) => (
-                <button key={name + concept} type="button" title={`cosine ${cosine.toFixed(2)}`} onClick={() => onConcept(concept)}>
+                <button
+                  key={name + concept}
+                  type="button"
+                  title={`cosine ${cosine.toFixed(2)}`}
+                  onClick={() => onConcept(concept)}
+                >
                   {name}
                 </button>
               ))}

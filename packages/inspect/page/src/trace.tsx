@@ -22,7 +22,9 @@ export interface TraceProps {
 export function TraceRows({ answer, columns, busy, onPut, onConcept }: TraceProps) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState<string>();
-  const levels = LEVELS.filter((level) => answer.trace.some(({ choices }) => choices.some((choice) => choice.level === level)));
+  const levels = LEVELS.filter((level) =>
+    answer.trace.some(({ choices }) => choices.some((choice) => choice.level === level)),
+  );
   return (
     <>
       <label className="all">
@@ -82,7 +84,10 @@ export function TraceRows({ answer, columns, busy, onPut, onConcept }: TraceProp
 
 /** Bits of a unit; candidates are only listed, the pick among them is what pays. */
 function paid(choices: readonly ChoiceAnswer[]): number {
-  return choices.reduce((sum, { factor, bits }) => sum + (factor === 'candidates' || factor === 'pattern' ? 0 : bits), 0);
+  return choices.reduce(
+    (sum, { factor, bits }) => sum + (factor === 'candidates' || factor === 'pattern' ? 0 : bits),
+    0,
+  );
 }
 
 function tells({ factor, probability, put }: ChoiceAnswer): boolean {
@@ -117,7 +122,8 @@ function Chip({
   useEffect(() => {
     if (!open) return;
     const away = (event: Event): void => {
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !holder.current?.contains(event.target as Node)) onToggle();
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !holder.current?.contains(event.target as Node))
+        onToggle();
     };
     document.addEventListener('keydown', away);
     document.addEventListener('mousedown', away);
@@ -135,12 +141,13 @@ function Chip({
         aria-label={`${level} ${factor}: ${chosen}, ${percent(probability)}`}
         onClick={onToggle}
       >
-        {!PLAIN.has(factor) && <small>{factor}</small>} {visible(chosen)} <span className="p">{percent(probability)}</span>
+        {!PLAIN.has(factor) && <small>{factor}</small>} {visible(chosen)}{' '}
+        <span className="p">{percent(probability)}</span>
       </button>
       {open && (
         <div className="popover" role="dialog" aria-label={`${factor} and what it was chosen over`}>
           <p className="facts">
-            {level}: {factor}, {bits.toFixed(2)} bits{put ? ', put by hand' : ''}
+            {level === factor ? factor : `${level}: ${factor}`}, {bits.toFixed(2)} bits{put ? ', put by hand' : ''}
           </p>
           <ul className="near">
             <li className="taken">
