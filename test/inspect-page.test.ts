@@ -149,6 +149,27 @@ describe.skipIf(chromium === undefined)('the page in Chromium', () => {
     }
     await card().getByText('What would be said here').waitFor();
     expect(await card().locator('.words button').count()).toBe(10);
+    // A name stands where its point is.
+    const points = await page.locator('.map-view .label:not(.chosen)').evaluateAll((labels) =>
+      labels.map((label) => {
+        const [left, top] = label.style.transform.match(/-?[\d.]+/g)!.map(Number);
+        return { left: left!, top: top!, name: label.textContent! };
+      }),
+    );
+    const inside = points.filter(({ left, top }) => left > 20 && top > 20 && left < width - 20 && top < height - 20);
+    const [first, second] = inside.slice(-2);
+    const point = (at: { left: number; top: number }) => page.mouse.move(x + at.left, y + at.top);
+    await point(first!);
+    await page.locator('.tip').waitFor();
+    await page.mouse.click(x + first!.left, y + first!.top);
+    await card().locator('.members').waitFor();
+    await page.keyboard.down('Shift');
+    await point(second!);
+    await page.mouse.click(x + second!.left, y + second!.top);
+    await page.keyboard.up('Shift');
+    await card().getByRole('heading', { name: 'Between two concepts' }).waitFor();
+    await card().getByLabel('nearer to the first or to the second').fill('0.9');
+    await card().locator('.bar-label').getByText('90%').waitFor();
   });
 
   it('generates with a trace, puts another concept at a step, and renders again from there', async () => {

@@ -19,6 +19,7 @@ import {
 } from '@strata/inspect';
 import { type Corpus, documentOfText } from '@strata/text';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal, strata } from './cli-harness.js';
 import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const MARKUP = '<script>document.title = "owned"</script>';
@@ -293,6 +294,22 @@ describe('a generation', () => {
     expect(await refused({ from: 'word', puts: [{ unit: 0, concept: 5 }] })).toContain('generate from concept');
     expect(await refused({ puts: [{ unit: 50, concept: 5 }] })).toContain('ends after');
     expect(await refused({ puts: [{ unit: 0, concept: 0 }] })).toContain('opens a text');
+  });
+});
+
+describe('the command', () => {
+  it('prints the address of a server that answers, and ends it at Ctrl-C', async () => {
+    const { code, out } = await strata(['inspect', '--run', run.folder, '--json'], 'Ctrl-C ends it');
+    expect(code).toBe(0);
+    const { url } = JSON.parse(out) as { url: string };
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('names the command that trains what a run lacks, and a port that is taken', async () => {
+    const bare = await trainSmall(freshFolder(), smallCorpus(), ['subword']);
+    expect(await refusal(['inspect', '--run', bare.folder])).toContain('strata train word');
+    expect(await refusal(['inspect', '--run', run.folder, '--port', String(inspection.port)])).toContain('--port');
   });
 });
 

@@ -68,7 +68,8 @@ export class ConceptMap {
       return;
     }
     const task: MapTask = { vectors, count, seed: SEED };
-    const worker = new Worker(WORKER, { workerData: task });
+    // umap-js keeps its graph in maps: 50,000 points take more than a small machine's default.
+    const worker = new Worker(WORKER, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 6144 } });
     this.#worker = worker;
     worker.on('message', (message: MapMessage) => {
       if ('positions' in message) this.#finish(message.positions);

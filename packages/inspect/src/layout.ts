@@ -25,7 +25,7 @@ export function layOut(
   progress: LayoutProgress = () => {},
 ): Float32Array {
   if (count < FEWEST) return onCircle(count);
-  progress('finding neighbours', 0);
+  progress('building the index of neighbours', 0);
   const index = new ConceptIndex(vectors, count, seed);
   const size = Math.min(NEIGHBOURS, count - 1);
   const indices: number[][] = [];
@@ -43,7 +43,7 @@ export function layOut(
     distances.push(away);
     if (concept % 500 === 0) progress('finding neighbours', concept / count);
   }
-  progress('laying out the map', 0);
+  progress('weighing neighbours', 0);
   const random = new RandomStream(seed, 'map of concepts');
   const umap = new UMAP({
     nComponents: 2,
@@ -54,6 +54,7 @@ export function layOut(
   umap.setPrecomputedKNN(indices, distances);
   // Only the number of points is read of the data once neighbours are known.
   const epochs = umap.initializeFit(Array.from({ length: count }, () => [0]));
+  progress('laying out the map', 0);
   for (let epoch = 0; epoch < epochs; epoch++) {
     umap.step();
     progress('laying out the map', (epoch + 1) / epochs);

@@ -16,10 +16,12 @@ export type MapMessage = { readonly step: string; readonly share: number } | { r
 if (parentPort !== null) {
   const port = parentPort;
   let said = 0;
+  let last = '';
   const progress: LayoutProgress = (step, share) => {
-    // A message a tenth of a second is as often as anybody looks.
-    if (Date.now() - said < 100) return;
+    // A message a tenth of a second is as often as anybody looks; a new step is told at once, since it may be a long one.
+    if (step === last && Date.now() - said < 100) return;
     said = Date.now();
+    last = step;
     port.postMessage({ step, share } satisfies MapMessage);
   };
   const { vectors, count, seed } = workerData as MapTask;

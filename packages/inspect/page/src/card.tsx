@@ -10,6 +10,7 @@ import type {
   RunAnswer,
 } from '../../src/answers.js';
 import { ask, messageOf } from './ask.js';
+import { tagName } from './parts-of-speech.js';
 import { Bar, ConceptButton, ConceptSearch, Failure, percent } from './pieces.js';
 import { useAnswer } from './use-answer.js';
 
@@ -47,7 +48,7 @@ export function Card({ id, columns, run, onConcept }: CardProps) {
     <article className="card">
       <h2>{card.name}</h2>
       <p className="facts">
-        {card.pos.toLowerCase()} · {card.count.toLocaleString('en')} uses, {percent(card.share)} of all ·{' '}
+        {tagName(card.pos)} · {card.count.toLocaleString('en')} uses, {percent(card.share)} of all ·{' '}
         {several ? `coherence ${card.coherence.toFixed(2)}` : 'single: nothing was found to mean the same'} · #{card.id}
       </p>
       <section>

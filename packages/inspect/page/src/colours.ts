@@ -1,6 +1,7 @@
 // Colours of points by part of speech, frequency or quality, for light and dark pages.
 // The nine of parts of speech follow Tol's muted scheme (Paul Tol, colour schemes, 2021), apart for colour-blind eyes.
 import type { ConceptColumns } from '../../src/answers.js';
+import { TAG_ORDER, tagName } from './parts-of-speech.js';
 
 export type ColourBy = 'part of speech' | 'frequency' | 'quality';
 export const COLOUR_BY: readonly ColourBy[] = ['part of speech', 'frequency', 'quality'];
@@ -39,7 +40,9 @@ export function colouring(columns: ConceptColumns, by: ColourBy, dark: boolean):
     return {
       palette,
       index: Float32Array.from(columns.pos),
-      legend: columns.tags.map((tag, at) => ({ colour: palette[at]!, label: tag.toLowerCase() })),
+      legend: columns.tags
+        .map((tag, at) => ({ tag, colour: palette[at]!, label: tagName(tag) }))
+        .sort((a, b) => TAG_ORDER.indexOf(a.tag) - TAG_ORDER.indexOf(b.tag)),
     };
   }
   const ramp = dark ? RAMP_DARK : RAMP_LIGHT;

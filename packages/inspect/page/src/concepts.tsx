@@ -95,7 +95,7 @@ export function Concepts({
               onChange={(event) => setLeast(Number(event.target.value))}
             />
           </label>
-          <span className="count">{(visible?.length ?? columns.names.length).toLocaleString('en')} shown</span>
+          <span className="count">{(visible?.length ?? columns.names.length).toLocaleString('en')} points</span>
         </div>
         <MapView
           columns={columns}

@@ -7,6 +7,8 @@ import type { FromMap, Placed, ToMap } from './map-messages.js';
 /** Labels shown at once, and the room that each takes, in pixels. */
 const LABELS = 60;
 const ROOM = { width: 110, height: 26 };
+/** More columns of labels than any screen has. */
+const COLUMNS = 1 << 12;
 /** A press that moves further than this is a drag. */
 const STILL = 4;
 
@@ -16,8 +18,25 @@ const tell = (message: FromMap): void => window.parent.postMessage(message, wind
 type Plot = ReturnType<typeof createScatterplot>;
 type Points = Extract<ToMap, { kind: 'points' }>;
 
+/** From data to pixels of the frame, and back. */
+interface Screen {
+  of(x: number, y: number): [number, number];
+  from(left: number, top: number): [number, number];
+}
+
+function endsOf(values: Float32Array): readonly [number, number] {
+  let [least, most] = [0, 0];
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! < values[least]!) least = i;
+    if (values[i]! > values[most]!) most = i;
+  }
+  return [least, most];
+}
+
 class MapFrame {
   #points: Points | undefined;
+  /** The least and the greatest point of each axis. */
+  #ends: Readonly<Record<'x' | 'y', readonly [number, number]>> | undefined;
   #shown: Set<number> | undefined;
   #mark: readonly [number, number] | null = null;
   #selected: readonly number[] = [];
@@ -25,7 +44,10 @@ class MapFrame {
   #labelling = false;
 
   constructor(readonly plot: Plot) {
-    plot.subscribe('pointOver', (point: number) => tell({ kind: 'hover', at: this.#placed(point) ?? null }));
+    plot.subscribe('pointOver', (point: number) => {
+      const at = this.#screen()?.of(...this.#dataOf(point));
+      tell({ kind: 'hover', at: at === undefined ? null : { point, x: at[0], y: at[1] } });
+    });
     plot.subscribe('pointOut', () => tell({ kind: 'hover', at: null }));
     plot.subscribe('view', () => this.label());
     this.#listen();
@@ -44,6 +66,7 @@ class MapFrame {
     switch (message.kind) {
       case 'points':
         this.#points = message;
+        this.#ends = { x: endsOf(message.x), y: endsOf(message.y) };
         this.plot.set({
           backgroundColor: message.background,
           pointColor: message.palette.length > 1 ? [...message.palette] : [message.palette[0]!, message.palette[0]!],
@@ -90,25 +113,26 @@ class MapFrame {
     this.#labelling = true;
     requestAnimationFrame(() => {
       this.#labelling = false;
-      if (this.#points === undefined) return;
-      const taken = new Set<string>();
+      const screen = this.#screen();
+      if (this.#points === undefined || screen === undefined) return;
+      const { x, y, order } = this.#points;
+      const taken = new Set<number>();
       const labels: Placed[] = [];
       const consider = (point: number): void => {
-        const at = this.#placed(point);
-        if (at === undefined) return;
-        if (at.x < 0 || at.y < 0 || at.x > canvas.clientWidth || at.y > canvas.clientHeight) return;
-        const column = Math.round(at.x / ROOM.width);
-        const row = Math.round(at.y / ROOM.height);
-        if (taken.has(`${column} ${row}`)) return;
-        for (const aside of [-1, 0, 1]) taken.add(`${column + aside} ${row}`);
-        labels.push(at);
+        const [left, top] = screen.of(x[point]!, y[point]!);
+        if (left < 0 || top < 0 || left > canvas.clientWidth || top > canvas.clientHeight) return;
+        const cell = Math.round(top / ROOM.height) * COLUMNS + Math.round(left / ROOM.width) + 1;
+        if (taken.has(cell)) return;
+        for (const aside of [-1, 0, 1]) taken.add(cell + aside);
+        labels.push({ point, x: left, y: top });
       };
       for (const point of this.#selected) consider(point);
-      for (const point of this.#points.order) {
+      for (const point of order) {
         if (labels.length >= LABELS) break;
         if (this.#shown === undefined || this.#shown.has(point)) consider(point);
       }
-      tell({ kind: 'labels', labels, mark: this.#mark === null ? null : this.#screenOf(this.#mark) });
+      const mark = this.#mark === null ? undefined : screen.of(...this.#mark);
+      tell({ kind: 'labels', labels, mark: mark === undefined ? null : { x: mark[0], y: mark[1] } });
     });
   }
 
@@ -116,36 +140,20 @@ class MapFrame {
     return [this.#points!.x[point]!, this.#points!.y[point]!];
   }
 
-  #placed(point: number): Placed | undefined {
-    const at = this.plot.getScreenPosition(point);
-    return at === undefined ? undefined : { point, x: at[0], y: at[1] };
-  }
-
-  /** The screen is an even scaling of the data: read off two points that lie apart. */
-  #axes(): { scale: readonly [number, number]; offset: readonly [number, number] } | undefined {
-    if (this.#points === undefined || this.#points.x.length < 2) return undefined;
-    const { x, y } = this.#points;
-    const ends = (values: Float32Array): [number, number] => {
-      let [least, most] = [0, 0];
-      for (let i = 1; i < values.length; i++) {
-        if (values[i]! < values[least]!) least = i;
-        if (values[i]! > values[most]!) most = i;
-      }
-      return [least, most];
+  /** The screen is an even scaling of the data: read off two points that lie apart, which is far less work than asking for each. */
+  #screen(): Screen | undefined {
+    if (this.#points === undefined || this.#ends === undefined) return undefined;
+    const axis = (values: Float32Array, [a, b]: readonly [number, number], of: 0 | 1): readonly [number, number] => {
+      const [low, high] = [this.plot.getScreenPosition(a)?.[of] ?? 0, this.plot.getScreenPosition(b)?.[of] ?? 1];
+      const scale = (high - low) / Math.max(values[b]! - values[a]!, 1e-9);
+      return [scale, low - scale * values[a]!];
     };
-    const axis = (values: Float32Array, of: 0 | 1): { scale: number; offset: number } => {
-      const [a, b] = ends(values);
-      const [left, right] = [this.plot.getScreenPosition(a)![of], this.plot.getScreenPosition(b)![of]];
-      const scale = (right - left) / Math.max(values[b]! - values[a]!, 1e-9);
-      return { scale, offset: left - scale * values[a]! };
+    const across = axis(this.#points.x, this.#ends.x, 0);
+    const down = axis(this.#points.y, this.#ends.y, 1);
+    return {
+      of: (x, y) => [across[0] * x + across[1], down[0] * y + down[1]],
+      from: (left, top) => [(left - across[1]) / across[0], (top - down[1]) / down[0]],
     };
-    const [across, down] = [axis(x, 0), axis(y, 1)];
-    return { scale: [across.scale, down.scale], offset: [across.offset, down.offset] };
-  }
-
-  #screenOf([x, y]: readonly [number, number]): { x: number; y: number } | null {
-    const axes = this.#axes();
-    return axes === undefined ? null : { x: axes.offset[0] + axes.scale[0] * x, y: axes.offset[1] + axes.scale[1] * y };
   }
 
   #listen(): void {
@@ -161,11 +169,9 @@ class MapFrame {
         tell({ kind: 'point', point: hovered, more: event.shiftKey });
         return;
       }
-      const axes = this.#axes();
-      if (axes === undefined) return;
       const { left, top } = canvas.getBoundingClientRect();
-      const at = (position: number, of: 0 | 1): number => (position - axes.offset[of]) / axes.scale[of];
-      tell({ kind: 'place', at: [at(event.clientX - left, 0), at(event.clientY - top, 1)] });
+      const at = this.#screen()?.from(event.clientX - left, event.clientY - top);
+      if (at !== undefined) tell({ kind: 'place', at });
     });
   }
 }

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ConceptColumns } from '../../src/answers.js';
 import { type ColourBy, colouring } from './colours.js';
 import type { FromMap, Placed, ToMap } from './map-messages.js';
+import { tagName } from './parts-of-speech.js';
 import { Failure } from './pieces.js';
 import { type MapState, useDark } from './use-map.js';
 
@@ -97,7 +98,7 @@ export function MapView({ columns, map, colourBy, visible, selected, move, mark,
           <span className="tip" style={{ transform: `translate(${hovered.x}px, ${hovered.y}px)` }}>
             {columns.names[hovered.point]}
             <small>
-              {columns.tags[columns.pos[hovered.point]!]!.toLowerCase()},{' '}
+              {tagName(columns.tags[columns.pos[hovered.point]!]!)},{' '}
               {columns.counts[hovered.point]!.toLocaleString('en')} uses
             </small>
           </span>
@@ -114,7 +115,8 @@ export function MapView({ columns, map, colourBy, visible, selected, move, mark,
       {map.state === 'computing' && (
         <div className="over" role="status">
           <p>{map.step} …</p>
-          <progress max={1} value={map.share} />
+          {/* Without a value it shows that something goes on. */}
+          <progress max={1} {...(map.share > 0 && { value: map.share })} />
           <p className="hint">Once for this run; search and cards work meanwhile.</p>
         </div>
       )}

@@ -2,6 +2,7 @@
 import { useId, useMemo, useState } from 'react';
 import type { ConceptColumns } from '../../src/answers.js';
 import { find } from './find.js';
+import { tagName } from './parts-of-speech.js';
 
 export function Failure({ message }: { readonly message: string }) {
   return (
@@ -41,7 +42,7 @@ export function ConceptButton({
   return (
     <button type="button" className="concept" onClick={() => onConcept(id)}>
       {columns.names[id]}
-      <small>{columns.tags[columns.pos[id]!]!.toLowerCase()}</small>
+      <small>{tagName(columns.tags[columns.pos[id]!]!)}</small>
     </button>
   );
 }

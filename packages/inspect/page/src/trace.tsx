@@ -9,7 +9,7 @@ const LEVELS = ['gestalt', 'concept', 'word', 'subword'] as const;
 const CERTAIN = 0.98;
 const MINOR = new Set(['boundary', 'features', 'casing', 'gap']);
 /** Factors whose value says by itself what it is. */
-const PLAIN = new Set(['concept', 'lemma', 'pattern', 'piece', 'spelling', 'features']);
+const PLAIN = new Set(['concept', 'lemma', 'pattern', 'piece', 'spelling']);
 
 export interface TraceProps {
   readonly answer: GenerationAnswer;
