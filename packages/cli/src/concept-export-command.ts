@@ -1,7 +1,7 @@
 // `strata concepts export`: the concepts with their vectors as one Parquet or JSON file for other tools.
 // From: Strata; files come out whole or not at all, and none is replaced unasked.
 import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { AtomicFile, readJsonFile, type WrittenFile } from '@strata/store';
 import type { Command } from 'commander';
 import { writeConceptParquet } from './concept-parquet.js';
@@ -11,7 +11,6 @@ import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { openConcepts } from './open-level.js';
 import { formatBytes } from './text-table.js';
-import { shownPath } from './training.js';
 
 const AFTER = `
 Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector (what
@@ -87,7 +86,7 @@ function exportConcepts({ run, out, positions, force, json }: ExportOptions, io:
     throw new RequestError(`${out} is there already; --force replaces it, or name another file with --out`);
   const { concepts, level } = openConcepts(run);
   const exported: ConceptExport = {
-    name: shownPath(run).split(/[/\\]/).at(-1)!,
+    name: basename(resolve(run)),
     checksum: level.checksum,
     concepts,
     vectors: conceptVectors(level, concepts, run),

@@ -98,8 +98,13 @@ export function conceptEditsToJson(edits: readonly ConceptEdit[]): unknown {
 
 /** Checks one edit as the file's reader would; throws ConceptEditsError. */
 export function checkedEdit(candidate: ConceptEdit): ConceptEdit {
-  const [checked] = conceptEditsFromJson(conceptEditsToJson([candidate]), 'this edit');
-  return checked!;
+  const parsed = edit.safeParse(candidate, { reportInput: true });
+  if (parsed.success) return withoutAbsent(parsed.data);
+  const issue = parsed.error.issues[0]!;
+  const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+  throw new ConceptEditsError(
+    `this edit is not kept${at}: ${issue.message}${foundIn(issue.input)}. Name other lemmas.`,
+  );
 }
 
 /** What was found, cut so that a hostile value cannot flood a message. */

@@ -6,12 +6,13 @@ import {
   type AppendedEdit,
   appendEdit,
   type ConceptEdit,
+  ConceptEditsError,
   conceptEditsFromJson,
   conceptEditsToJson,
 } from '@strata/concept';
-import { readJsonFile, writeJsonFile } from '@strata/store';
+import { readJsonFile, stringifyJson, writeJsonFile } from '@strata/store';
 
-const MAXIMUM_EDITS_BYTES = 4 << 20;
+const MAXIMUM_EDITS_BYTES = 8 << 20;
 
 /** Where a run keeps its edits. */
 export function conceptEditsPath(runFolder: string): string {
@@ -31,7 +32,14 @@ export function appendConceptEdit(runFolder: string, edit: ConceptEdit): Appende
   return appended;
 }
 
-/** Writes all edits of a run, atomically. Throws the Store's errors. */
+/** Writes all edits of a run, atomically. Throws ConceptEditsError where they are more than is read back, or the Store's errors. */
 export function writeConceptEdits(runFolder: string, edits: readonly ConceptEdit[]): void {
-  writeJsonFile(conceptEditsPath(runFolder), conceptEditsToJson(edits));
+  const path = conceptEditsPath(runFolder);
+  const value = conceptEditsToJson(edits);
+  const bytes = Buffer.byteLength(stringifyJson(value, 2)) + 1;
+  if (bytes > MAXIMUM_EDITS_BYTES)
+    throw new ConceptEditsError(
+      `${path}: with this edit it would hold ${bytes} bytes; at most ${MAXIMUM_EDITS_BYTES} are read. Next: take edits back with strata concepts edits --remove, or shorten notes.`,
+    );
+  writeJsonFile(path, value);
 }
