@@ -7,6 +7,9 @@ import type { FromMap, Placed, ToMap } from './map-messages.js';
 /** Labels shown at once, and the room that each takes, in pixels. */
 const LABELS = 60;
 const ROOM = { width: 110, height: 26 };
+/** Sizes of points from rare to frequent, in pixels, where the map is full; with fewer than so many it is not. */
+const SIZES = [2, 3, 4, 5, 7, 9, 12];
+const ROOMY = 4000;
 /** More columns of labels than any screen has. */
 const COLUMNS = 1 << 12;
 /** A press that moves further than this is a drag. */
@@ -74,7 +77,7 @@ class MapFrame {
           pointColorHover: message.active,
           colorBy: 'category',
           sizeBy: 'value',
-          pointSize: [2, 3, 4, 5, 7, 9, 12],
+          pointSize: this.#sizes(),
           opacity: 0.75,
         });
         await this.plot.draw(
@@ -87,6 +90,7 @@ class MapFrame {
       case 'filter':
         this.#shown = message.shown === null ? undefined : new Set(message.shown);
         if (this.#points === undefined) break;
+        this.plot.set({ pointSize: this.#sizes() });
         if (this.#shown === undefined) await this.plot.unfilter({ preventEvent: true });
         else await this.plot.filter([...this.#shown], { preventEvent: true });
         break;
@@ -134,6 +138,13 @@ class MapFrame {
       const mark = this.#mark === null ? undefined : screen.of(...this.#mark);
       tell({ kind: 'labels', labels, mark: mark === undefined ? null : { x: mark[0], y: mark[1] } });
     });
+  }
+
+  /** Fewer points have more room, up to twice the size. */
+  #sizes(): number[] {
+    const count = this.#shown?.size ?? this.#points?.x.length ?? 0;
+    const scale = Math.min(2, Math.max(1, Math.sqrt(ROOMY / Math.max(1, count))));
+    return SIZES.map((size) => size * scale);
   }
 
   #dataOf(point: number): [number, number] {
