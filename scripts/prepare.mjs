@@ -11,6 +11,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const PNPM = 'pnpm@10.34.9';
 const INSTALLED = join(root, 'node_modules', '.strata-installed');
 const BUILT = join(root, 'node_modules', '.strata-built');
+const PAGE = join(root, 'packages', 'inspect', 'page');
 const LEAST_NODE = [20, 19];
 
 function fail(message, code = 2) {
@@ -54,15 +55,19 @@ function installDependencies() {
   writeFileSync(INSTALLED, wanted);
 }
 
+/** Every file in a folder and in those below it. */
+function filesOf(folder) {
+  return readdirSync(folder, { recursive: true }).map((file) => join(folder, String(file)));
+}
+
 /** The time of the latest change among the files that a build reads, in milliseconds. */
 function latestSource() {
   let latest = statSync(join(root, 'tsconfig.base.json')).mtimeMs;
   for (const name of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', name);
     const files = [join(folder, 'package.json'), join(folder, 'tsconfig.json')];
-    const sources = join(folder, 'src');
-    if (existsSync(sources))
-      for (const file of readdirSync(sources, { recursive: true })) files.push(join(sources, String(file)));
+    for (const sources of ['src', join('page', 'src')])
+      if (existsSync(join(folder, sources))) files.push(...filesOf(join(folder, sources)));
     for (const file of files) if (existsSync(file)) latest = Math.max(latest, statSync(file).mtimeMs);
   }
   return latest;
@@ -79,9 +84,24 @@ function build(always) {
   utimesSync(BUILT, started, started);
 }
 
+/** The page of `strata inspect`, by Vite: where it was never built, or something that it is made of is newer. */
+function buildPage() {
+  const built = join(root, 'packages', 'inspect', 'dist', 'page', 'index.html');
+  const sources = [
+    ...filesOf(PAGE),
+    join(root, 'packages', 'inspect', 'src', 'answers.ts'),
+    join(root, 'pnpm-lock.yaml'),
+  ];
+  if (existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)) return;
+  const vite = join(root, 'packages', 'inspect', 'node_modules', 'vite', 'bin', 'vite.js');
+  if (!run(process.execPath, [vite, 'build', PAGE, '--logLevel', 'warn']))
+    fail('the page of strata inspect does not build; the lines above say where.', 1);
+}
+
 /** Installs and builds where needed; `alwaysBuild` asks the compiler even when no file looks newer. */
 export function prepare({ alwaysBuild = false } = {}) {
   checkNode();
   installDependencies();
   build(alwaysBuild);
+  buildPage();
 }

@@ -68,6 +68,8 @@ interface Package {
   readonly manifest: Manifest;
   /** Packages that its tsconfig.json refers to. */
   readonly references: readonly string[];
+  /** Whether it has a page for a browser, compiled with other types beside its sources. */
+  readonly hasPage: boolean;
 }
 
 const STATEMENTS =
@@ -93,6 +95,7 @@ function readPackage(name: string): Package {
     })),
     manifest: JSON.parse(read('packages', name, 'package.json')) as Manifest,
     references: references.map(({ path }) => path.replace('../', '')),
+    hasPage: existsSync(join(root, 'packages', name, 'page', 'tsconfig.json')),
   };
 }
 
@@ -143,6 +146,26 @@ describe('the table of ARCHITECTURE.md', () => {
     );
     expect(backward).toEqual([]);
   });
+});
+
+describe('pages for a browser', () => {
+  it.each(packages.filter(({ hasPage }) => hasPage))(
+    '$name: import types alone of what runs on the server',
+    ({ name }) => {
+      const folder = join(root, 'packages', name, 'page', 'src');
+      const values = readdirSync(folder, { recursive: true })
+        .map(String)
+        .filter((file) => /\.tsx?$/.test(file))
+        .flatMap((file) =>
+          readFileSync(join(folder, file), 'utf8')
+            .split(/;\s*\n/)
+            .filter((statement) => /from '(@strata\/|(\.\.\/)+src\/|node:)/.test(statement))
+            .filter((statement) => !/import type\b/.test(statement))
+            .map((statement) => `${file}: ${statement}`),
+        );
+      expect(values).toEqual([]);
+    },
+  );
 });
 
 describe('imports', () => {
@@ -202,7 +225,11 @@ describe('manifests', () => {
 
   it('are all built by the root tsconfig.json', () => {
     const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
-    expect(references.map(({ path }) => path).sort()).toEqual(packages.map(({ name }) => `packages/${name}`).sort());
+    const projects = packages.flatMap(({ name, hasPage }) => [
+      `packages/${name}`,
+      ...(hasPage ? [`packages/${name}/page`] : []),
+    ]);
+    expect(references.map(({ path }) => path).sort()).toEqual(projects.sort());
   });
 });
 

@@ -11,11 +11,14 @@ export const EXIT = { done: 0, bug: 1, request: 2, interrupted: 130 } as const;
 
 /** Named errors that come from files, configurations, corpora, devices and requests; the rest are bugs. */
 export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
+  'AskedError',
   'BpeFileError',
   'BpeTrainingError',
+  'BusyError',
   'CodebookError',
   'ConceptEditsError',
   'ConceptIndexError',
+  'ConceptSpaceError',
   'ConceptVocabularyError',
   'ConfigError',
   'CorpusDeclarationError',
@@ -43,8 +46,10 @@ export const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'MisspellingsFormatError',
   'NoMisspellingsError',
   'OnnxError',
+  'PageNotBuiltError',
   'PairsFormatError',
   'ParameterError',
+  'PortError',
   'ReadOnlyError',
   'RecognitionError',
   'ReportFormatError',

@@ -11,6 +11,7 @@ type AddCommand = (program: Command, io: Io) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   train: async () => (await import('./train-command.js')).addTrainCommand,
   generate: async () => (await import('./generate-command.js')).addGenerateCommand,
+  inspect: async () => (await import('./inspect-command.js')).addInspectCommand,
   concepts: async () => (await import('./concepts-command.js')).addConceptsCommand,
   score: async () => (await import('./score-command.js')).addScoreCommand,
   pairs: async () => (await import('./pairs-command.js')).addPairsCommand,
@@ -35,6 +36,7 @@ Examples:
   strata train all --config configs/small.yaml                 the whole ladder and its flat baseline
   strata generate --run runs/small --prompt "The old man" --from concept
   strata concepts list --run runs/small
+  strata inspect --run runs/small                              the map of concepts and traces of generation, in a local page
   strata score --run runs/small FILE
   strata pairs --run runs/small FILE                           grammar by minimal pairs, ladder beside flat
   strata misspellings --run runs/small FILE                    are misspelled words recognised, alone and in context?

@@ -60,7 +60,7 @@ function choiceOf({ level, factor, chosen, probability, bits, runnersUp }: Gener
     probability,
     // Candidates are only listed; the pick among them is what pays.
     bits: factor === 'candidates' ? 0 : bits,
-    runnersUp: runnersUp.slice(0, RUNNERS_UP).map((other) => ({ ...other })),
+    runnersUp: runnersUp.slice(0, RUNNERS_UP).map(({ name, probability: share }) => ({ name, probability: share })),
   };
 }
 

@@ -77,6 +77,14 @@ export function choose(
   return { ...chosen, runnersUp: ranked.filter((candidate) => candidate !== chosen).slice(0, RUNNERS_UP) };
 }
 
+/** The choice as it would have been with another put in the place of what was drawn; that becomes the first runner-up. */
+export function putInstead(drawn: Choice, probabilities: ArrayLike<number>, id: number): Choice {
+  if (drawn.id === id) return drawn;
+  const others = drawn.runnersUp.filter((other) => other.id !== id);
+  const runnersUp = [{ id: drawn.id, probability: drawn.probability }, ...others].slice(0, RUNNERS_UP);
+  return { id, probability: probabilities[id]!, runnersUp };
+}
+
 function draw(candidates: readonly Candidate[], temperature: number, random: RandomStream): Candidate {
   const weights = candidates.map((candidate) => candidate.probability ** (1 / temperature));
   let threshold = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);

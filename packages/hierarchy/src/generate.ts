@@ -39,6 +39,11 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
   readonly maximumBytes?: number;
   /** From the word level up: goes on where a paragraph ends. */
   readonly paragraphs?: boolean;
+  /**
+   * From the concept level up: concepts that a person puts in the place of the drawn ones, by the number of the unit
+   * written, from 0. Units before the first are those of the same seed without it; from there on all is rendered again.
+   */
+  readonly puts?: ReadonlyMap<number, number>;
 }
 
 /** A request that this ladder cannot fulfil. */
@@ -50,6 +55,13 @@ export class GenerationError extends Error {
 interface Place {
   readonly written: GeneratedUnits;
   readonly climb: CachedClimb;
+}
+
+/** What holds for one unit alone. */
+interface UnitOptions {
+  readonly paragraphs: boolean;
+  readonly given: GivenGap | undefined;
+  readonly put: number | undefined;
 }
 
 /** Which levels have a say besides the word level. */
@@ -115,6 +127,7 @@ export class Generator {
       this.ladder.values[level] !== undefined &&
       (from === 'gestalt' || from === level) &&
       options.skip?.includes(level) !== true;
+    const puts = this.#checkedPuts(options.puts, speaks('concept'));
     const { body, gap } = heldGap(prompt);
     const written = GeneratedUnits.ofPrompt(this.ladder, body);
     this.sessions.climb.base.reset();
@@ -133,7 +146,7 @@ export class Generator {
         },
         sampling,
         random,
-        { paragraphs: options.paragraphs === true, given },
+        { paragraphs: options.paragraphs === true, given, put: puts.get(trace.length) },
       );
       if (step === undefined) {
         endedBy = 'thought';
@@ -143,7 +156,27 @@ export class Generator {
       trace.push(step.trace);
       left -= byteLength(step.trace.text);
     }
+    const unreached = [...puts.keys()].find((unit) => unit >= trace.length);
+    if (unreached !== undefined)
+      throw new GenerationError(
+        `a concept is put at unit ${unreached}, but the text ends after ${trace.length}; put it at an earlier unit, or allow more units`,
+      );
     return { from, prompt, text: trace.map((step) => step.text).join(''), seed, endedBy, trace };
+  }
+
+  /** Concepts to be put, once they are known to be there; throws GenerationError. */
+  #checkedPuts(puts: GenerateOptions['puts'], conceptsChoose: boolean): ReadonlyMap<number, number> {
+    if (puts === undefined || puts.size === 0) return new Map();
+    if (!conceptsChoose)
+      throw new GenerationError('no concept is chosen here, so none can be put; generate from concept or gestalt');
+    const { concepts } = this.ladder;
+    const start = concepts!.conceptOf[BOS_ID];
+    for (const [unit, concept] of puts)
+      if (concepts!.concepts[concept] === undefined || concept === start)
+        throw new GenerationError(
+          `concept ${concept} is put at unit ${unit}; this run has concepts 0 to ${concepts!.size - 1}, and ${start} only opens a text`,
+        );
+    return puts;
   }
 
   /** Decides one unit factor by factor; undefined when the upper level ends the paragraph. */
@@ -152,7 +185,7 @@ export class Generator {
     speaks: Speaking,
     sampling: SamplingOptions,
     random: RandomStream,
-    { paragraphs, given }: { readonly paragraphs: boolean; readonly given: GivenGap | undefined },
+    { paragraphs, given, put }: UnitOptions,
   ): Promise<{ unit: WrittenUnit; trace: TraceStep } | undefined> {
     const feeds = await this.#climb({ written, climb }, speaks);
     const trace = new StepTrace();
@@ -177,7 +210,7 @@ export class Generator {
     if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = 0;
     const { context } = outputs;
     const basePicks = speaks.subword;
-    const place: WordPlace = { written, climb, feeds, context, sampling, random, trace, basePicks };
+    const place: WordPlace = { written, climb, feeds, context, sampling, random, trace, basePicks, put };
     const decided = speaks.concept
       ? await this.#words.fromConcept(place, lemmas)
       : await this.#words.fromLemma(place, lemmas);

@@ -2,15 +2,27 @@
 import type { LevelName } from '@strata/level';
 import type { Choice } from './choice.js';
 
+/** What might have been chosen instead. */
+export interface RunnerUp {
+  readonly name: string;
+  readonly probability: number;
+  /** Its number in the vocabulary that the factor chooses from, where it is one of a vocabulary's. */
+  readonly id?: number;
+}
+
 /** One choice at one level, as the trace shows it. */
 export interface TraceChoice {
   readonly level: LevelName;
   /** What was decided: boundary, pattern, concept, lemma, features, casing, gap, pick, spelling or piece. */
   readonly factor: string;
   readonly chosen: string;
+  /** Number of what was chosen, as a runner-up has it. */
+  readonly id?: number;
   readonly probability: number;
   readonly bits: number;
-  readonly runnersUp: readonly { readonly name: string; readonly probability: number }[];
+  readonly runnersUp: readonly RunnerUp[];
+  /** True where a person put it there (`GenerateOptions.puts`); the probability is still the model's. */
+  readonly put?: true;
 }
 
 /** One unit of generated text with all that was chosen for it. */
@@ -24,11 +36,26 @@ export interface TraceStep {
 export class StepTrace {
   readonly choices: TraceChoice[] = [];
 
-  /** Writes a choice down and gives its id back. */
-  keep(level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string): number {
-    const runnersUp = choice.runnersUp.map(({ id, probability }) => ({ name: nameOf(id), probability }));
-    this.note(level, factor, nameOf(choice.id), choice.probability, runnersUp);
-    return choice.id;
+  /** Writes a choice down and gives its id back; `put` where a person made it. */
+  keep(level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string, put = false): number {
+    const { id, probability } = choice;
+    const runnersUp = choice.runnersUp.map((other) => ({
+      name: nameOf(other.id),
+      probability: other.probability,
+      id: other.id,
+    }));
+    const made = put ? ({ put: true } as const) : {};
+    this.choices.push({
+      level,
+      factor,
+      chosen: nameOf(id),
+      id,
+      probability,
+      bits: bitsOf(probability),
+      runnersUp,
+      ...made,
+    });
+    return id;
   }
 
   /** Writes down what was decided, with its probability. */
@@ -39,7 +66,10 @@ export class StepTrace {
     probability: number,
     runnersUp: TraceChoice['runnersUp'] = [],
   ): void {
-    const bits = Math.max(0, -Math.log2(Math.max(probability, Number.MIN_VALUE)));
-    this.choices.push({ level, factor, chosen, probability, bits, runnersUp });
+    this.choices.push({ level, factor, chosen, probability, bits: bitsOf(probability), runnersUp });
   }
+}
+
+function bitsOf(probability: number): number {
+  return Math.max(0, -Math.log2(Math.max(probability, Number.MIN_VALUE)));
 }

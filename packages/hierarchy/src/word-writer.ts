@@ -4,7 +4,7 @@ import type { RandomStream } from '@strata/nn';
 import { CASING_NAMES, OTHER_GAP_ID, SPELLED_ID } from '@strata/word';
 import type { BaseReader } from './base-reader.js';
 import type { CachedClimb } from './cached-climb.js';
-import { type Choice, choose, type SamplingOptions } from './choice.js';
+import { type Choice, choose, putInstead, type SamplingOptions } from './choice.js';
 import type { GeneratedUnits, WrittenUnit } from './generated-units.js';
 import { CANDIDATES, type GenerationSessions } from './generation-graph.js';
 import type { Feeds } from './ladder-batch.js';
@@ -27,6 +27,8 @@ export interface WordPlace {
   readonly trace: StepTrace;
   /** Whether the base picks among forms, or the levels above alone. */
   readonly basePicks: boolean;
+  /** A concept that a person puts here in the place of the one that is drawn. */
+  readonly put?: number | undefined;
 }
 
 /** A word as it would be written, and what the levels above give it. */
@@ -95,11 +97,15 @@ export class WordWriter {
     const { vocabulary } = this.ladder.words!;
     const probabilities = new Float64Array(concepts.size);
     for (let lemma = 0; lemma < lemmas.length; lemma++) probabilities[concepts.conceptOf[lemma]!]! += lemmas[lemma]!;
-    const chosen = choose(probabilities, sampling, random);
-    const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id));
+    // Drawn even where a person decides, so that all later draws stay the seed's own.
+    const drawn = choose(probabilities, sampling, random);
+    const chosen = place.put === undefined ? drawn : putInstead(drawn, probabilities, place.put);
+    const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id), place.put !== undefined);
     const members = [...concepts.members[concept]!];
     if (members.length === 1) return members[0] === SPELLED_ID ? undefined : this.#alone(place, members[0]!);
-    const given = members.map((lemma) => lemmas[lemma]! / probabilities[concept]!);
+    // A concept that was put may have no probability at all; then its members are alike.
+    const all = probabilities[concept]!;
+    const given = members.map((lemma) => (all > 0 ? lemmas[lemma]! / all : 1 / members.length));
     trace.keep('word', 'candidates', choose(given, GREEDY, random), (id) => vocabulary.lemma(members[id]!));
     const entries = members.map((id, i) => ({ id, probability: given[i]!, runnersUp: [] }));
     const ranked = entries.sort((a, b) => b.probability - a.probability).slice(0, CANDIDATES);

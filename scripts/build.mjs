@@ -1,0 +1,4 @@
+// `npm run build`: installs when needed, and builds all packages and the page of `strata inspect`.
+import { prepare } from './prepare.mjs';
+
+prepare({ alwaysBuild: true });
