@@ -102,6 +102,11 @@ function checkSweeps(sweeps: readonly Sweep[], source: string): void {
   const swept = new Map<string, { sweep: Sweep; own: string }>();
   for (const sweep of sweeps) {
     const { key, values } = sweep;
+    const twice = values.find((value, at) => values.indexOf(value) < at);
+    if (twice !== undefined)
+      throw new ConfigError(
+        `${source}: sweeps: ${key}, ${sweep.stage}: values: ${values.join(', ')} has ${twice} twice. Give each value once.`,
+      );
     if (NEVER_SWEPT.test(key))
       throw new ConfigError(`${source}: sweeps: ${key} cannot be swept: its values are no choice between models.`);
     for (const value of values) {
