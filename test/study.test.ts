@@ -155,6 +155,24 @@ describe('a study that cannot be carried out', () => {
     expect(parse).toThrow(said);
   });
 
+  it.each(['nowhere.yaml', '.'])(
+    'names its own key where its configuration is %j, not an option that it has not',
+    async (place) => {
+      const wrong = join(folder, 'astray.yaml');
+      writeFileSync(wrong, studyText('').replace(/^config: .*$/m, `config: ${JSON.stringify(place)}`));
+      const message = await refusal(['study', wrong, '--runs', runs, '--dry-run']);
+      expect(message).toContain(`${wrong}: config: found ${JSON.stringify(place)}`);
+      expect(message).toContain(join(folder, place));
+      expect(message).not.toContain('--config');
+    },
+  );
+
+  it('is named where its own file is not there', async () => {
+    const message = await refusal(['study', join(folder, 'none.yaml'), '--dry-run']);
+    expect(message).toContain('none.yaml cannot be read (ENOENT)');
+    expect(message).not.toContain('--config');
+  });
+
   it('names a sweep of a key that no configuration has', async () => {
     const wrong = join(folder, 'wrong.yaml');
     writeFileSync(wrong, studyText('sweeps: [{ stage: flat-params, key: flat.vocabulary, values: [300] }]\n'));
