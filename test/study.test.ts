@@ -1,5 +1,5 @@
 // A study from its file to its tables: what a person who wants to believe its figures would check.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseStudy, type Report, type StudyResult } from '@strata/compare';
@@ -105,15 +105,29 @@ describe('strata study', () => {
   it('keeps the share of the text that a budget gave it', async () => {
     const small = join(folder, 'budget.yaml');
     writeFileSync(small, studyText('').replace('name: toy', 'name: budget'));
-    const dry = (await strataJson('study', small, '--runs', runs, '--dry-run')) as {
-      planned: { flops: number }[];
-    };
-    const half = dry.planned.reduce((sum, { flops }) => sum + flops, 0) / 2;
+    type Dry = { share: number; planned: { stage: string; flops: number; trainBytes: number }[] };
+    const dryRun = async (...more: string[]): Promise<Dry> =>
+      (await strataJson('study', small, '--runs', runs, '--dry-run', ...more)) as Dry;
+    const flopsOf = ({ planned }: Dry): number => planned.reduce((sum, { flops }) => sum + flops, 0);
+    const dry = await dryRun();
+    const half = flopsOf(dry) / 2;
+    // A dry run shows what the budget leaves, and begins nothing.
+    const fitted = await dryRun('--flops', String(half));
+    expect(dry.share).toBe(1);
+    expect(fitted.share).toBe(0.5);
+    expect(flopsOf(fitted) / half).toBeCloseTo(1, 0);
+    expect(existsSync(join(runs, 'study-budget'))).toBe(false);
     const halved = (await strataJson('study', small, '--runs', runs, '--flops', String(half))) as StudyResult;
     const [ladder, whole] = [halved, result].map(({ report }) => report.levels[0]!.bytesSeen);
     expect(ladder! / whole!).toBeGreaterThan(0.35);
     expect(ladder! / whole!).toBeLessThan(0.65);
-    expect(await refusal(['study', small, '--runs', runs])).toContain('was begun with the budget');
+    const planned = fitted.planned.find(({ stage }) => stage === 'word')!.trainBytes;
+    const trained = halved.report.levels.find(({ name }) => name === 'word')!.bytesSeen;
+    expect(Math.abs(trained / planned - 1)).toBeLessThan(0.25);
+    const { out } = await strata(['study', small, '--runs', runs, '--flops', String(half), '--dry-run']);
+    expect(out).toContain('leaves every training 0.5 of its text');
+    for (const more of [[], ['--dry-run']])
+      expect(await refusal(['study', small, '--runs', runs, ...more])).toContain('was begun with the budget');
   });
 });
 

@@ -137,14 +137,13 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   };
 }
 
-/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. The machine is measured unless it was. */
+/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. Text and machine are measured unless they were. */
 export async function planTraining(
   config: Config,
   stages: readonly StageName[],
-  measured?: MachineSpeed,
+  measured: Partial<Pick<TrainingPlan, 'rates' | 'machine'>> = {},
 ): Promise<TrainingPlan> {
-  const rates = textRates(config);
-  const machine = measured ?? (await measureSpeed(engineOptions(config)));
+  const { rates = textRates(config), machine = await measureSpeed(engineOptions(config)) } = measured;
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
   const { windows, units } = config.batch;
