@@ -131,6 +131,52 @@ describe('strata study', () => {
   });
 });
 
+describe('a sweep whose training diverges', () => {
+  // With this decay a rate of 1 multiplies each weight by -99 at every step.
+  const lost = (values: string): string => {
+    const path = join(folder, 'lost.yaml');
+    const group = JSON.stringify([{ match: '*', learningRate: 100, weightDecay: 1 }]);
+    const more = ['controls=[flat-params]', 'flat.training.bytes=40000', `flat.training.groups=${group}`];
+    const text = studyText(`sweeps: [{ stage: flat-params, key: flat.training.learningRate, values: ${values} }]\n`);
+    const { set } = parseStudy(text, path);
+    writeFileSync(
+      path,
+      text
+        .replace('name: toy', 'name: lost')
+        .replace('seeds: [3, 4]', 'seeds: [3]')
+        .replace(/^set: .*$/m, () => `set: ${JSON.stringify([...set, ...more])}`),
+    );
+    return path;
+  };
+  const cellFile = (cell: string, ...path: string[]): string =>
+    readFileSync(join(runs, 'study-lost', cell, ...path), 'utf8');
+
+  it('loses that value and goes on with the others', async () => {
+    const path = lost('[1, 0.0001]');
+    const found = (await strataJson('study', path, '--runs', runs)) as StudyResult;
+    const [{ points, best }] = found.sweeps as [StudyResult['sweeps'][number]];
+    expect(points[0]).toMatchObject({ value: 1, validation: null });
+    expect(points[0]!.diverged).toMatch(/^flat-params: .* at step \d+$/);
+    expect(best).toBe(1);
+    expect(found.found).toEqual(['flat.training.learningRate=0.0001']);
+    expect(readFileSync(join(runs, 'study-lost', 'study.md'), 'utf8')).toMatch(/validation \| diverged \| \d/);
+    // The levels that it had trained before are not trained once more.
+    const word = ['levels', 'word', 'manifest.json'];
+    expect(cellFile('learningRate-0.0001-flat-params', ...word)).toBe(cellFile('learningRate-1-flat-params', ...word));
+    const metrics = cellFile('learningRate-1-flat-params', 'metrics.jsonl');
+    expect(await strataJson('study', path, '--runs', runs)).toEqual(found);
+    expect(cellFile('learningRate-1-flat-params', 'metrics.jsonl')).toBe(metrics);
+  }, 120_000);
+
+  it('ends the study where no value is left', async () => {
+    const { code, err } = await strata(['study', lost('[1, 0.9]'), '--runs', runs]);
+    expect(code).toBe(2);
+    expect(err).toContain('cell learningRate-0.9-flat-params is lost');
+    expect(err).toContain('flat.training.learningRate, flat-params: the training of every value diverged');
+    expect(err).toMatch(/ {2}0\.9: flat-params: .* at step \d+\n/);
+  }, 120_000);
+});
+
 describe('strata compare of several runs', () => {
   const cell = (name: string): string => join(runs, 'study-toy', name);
 

@@ -8,7 +8,10 @@ import type { Study, Sweep } from './study.js';
 /** One value of a sweep, by the bits per byte of validation text. */
 export interface SweepPoint {
   readonly value: number | string | boolean;
-  readonly validation: number;
+  /** null where the training diverged: such a value is lost, and never the best. */
+  readonly validation: number | null;
+  /** Which stage diverged, and how. */
+  readonly diverged?: string;
 }
 
 /** A sweep and the place of the value that was best. */
@@ -62,9 +65,11 @@ export interface StudyResult {
   readonly report: Report;
 }
 
-/** The place of the least bits; the first of equals. */
-export function bestPoint(points: readonly SweepPoint[]): number {
-  return points.reduce((best, { validation }, at) => (validation < points[best]!.validation ? at : best), 0);
+/** The place of the least bits, the first of equals; undefined where the training of every value diverged. */
+export function bestPoint(points: readonly SweepPoint[]): number | undefined {
+  const bits = points.map(({ validation }) => validation ?? Number.POSITIVE_INFINITY);
+  const least = Math.min(...bits);
+  return least < Number.POSITIVE_INFINITY ? bits.indexOf(least) : undefined;
 }
 
 /** What the models of a report were given and reached; a model of several stages has read what its longest one did. */
