@@ -109,11 +109,14 @@ export interface FittedBudget {
   readonly measured?: Measured;
 }
 
-/** The budget that the study in a folder was carried out with; undefined where none was begun there. */
-export function keptBudget(folder: string): Pick<FittedBudget, 'asked' | 'share'> | undefined {
+/** The budget that the study in a folder was begun with; earlier versions did not keep its overrides. */
+export type KeptBudget = Pick<FittedBudget, 'asked' | 'share'> & Partial<Pick<FittedBudget, 'settings'>>;
+
+/** What is kept of a budget in a study's folder; undefined where no study was begun there. */
+export function keptBudget(folder: string): KeptBudget | undefined {
   const path = join(folder, BUDGET);
   if (!existsSync(path)) return undefined;
-  return readJsonFile(path, MAXIMUM_BUDGET_BYTES) as unknown as FittedBudget;
+  return readJsonFile(path, MAXIMUM_BUDGET_BYTES) as unknown as KeptBudget;
 }
 
 /**
@@ -139,9 +142,9 @@ export async function fitBudget(
 }
 
 /** Keeps a budget in the folder of a study that is begun with it. */
-export function keepBudget({ asked, share }: FittedBudget, folder: string): void {
+export function keepBudget({ asked, share, settings }: FittedBudget, folder: string): void {
   makeFolder(folder);
-  writeJsonFile(join(folder, BUDGET), { asked: { ...asked }, share });
+  writeJsonFile(join(folder, BUDGET), { asked: { ...asked }, share, settings });
 }
 
 async function shareOf(

@@ -13,8 +13,8 @@ import { machineText } from './plan-text.js';
 import { collect } from './repeatable.js';
 import { carryOut } from './study.js';
 import { type Budget, costOfAll, fitBudget, keepBudget, planStudy, type StudyPlan } from './study-budget.js';
+import { studyCommandLine } from './study-command-line.js';
 import { formatFlops, formatTime, textTable } from './text-table.js';
-import { quotedArgument } from './train-command-line.js';
 import { shownPath } from './training.js';
 
 const AFTER = `
@@ -85,11 +85,7 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   const budget = await fitBudget(placed, flags, folder);
   keepBudget(budget, folder);
   const settings = [...flags.set, ...budget.settings];
-  const parts = ['strata', 'study', file, ...(flags.runs === 'runs' ? [] : ['--runs', flags.runs])];
-  for (const assignment of flags.set) parts.push('--set', assignment);
-  for (const what of ['minutes', 'flops'] as const)
-    if (flags[what] !== undefined) parts.push(`--${what}`, String(flags[what]));
-  const command = parts.map(quotedArgument).join(' ');
+  const command = studyCommandLine(file, flags);
   const result = await carryOut(placed, { folder, quiet, command, settings }, io);
   makeFolder(folder);
   writeJsonFile(join(folder, 'study.json'), result);
