@@ -1,5 +1,6 @@
 // A study from its file to its tables: what a person who wants to believe its figures would check.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseStudy, type Report, type StudyResult } from '@strata/compare';
@@ -19,7 +20,7 @@ function studyText(more: string): string {
   return `name: toy
 question: Which is better?
 prediction: One of them.
-config: ${JSON.stringify(join(folder, 'config.yaml'))}
+config: config.yaml
 set: ${JSON.stringify([...SHORT, 'evaluation.testBytes=1500', 'evaluation.validationBytes=1500', 'top=word', 'controls=[flat-params, blocks]'])}
 seeds: [3, 4]
 ${more}`;
@@ -199,6 +200,52 @@ describe('strata compare of several runs', () => {
     expect(asked.probes).toEqual(['buckets', 'typos']);
     expect(asked.buckets!.models.map(({ model }) => model)).toContain('blocks');
     expect(asked.measures!.map(({ name }) => name)).toContain('typos: bits per byte');
+  });
+});
+
+describe('a record of a study', () => {
+  const cell = (name: string): string => join(runs, 'study-toy', name);
+  const request = (slug: string, ...cells: string[]): string[] => [
+    ...['record', '--study', file, '--out', join(folder, 'experiments'), '--slug', slug, '--prediction-after'],
+    ...cells.flatMap((name) => ['--run', cell(name)]),
+  ];
+
+  beforeAll(() => {
+    writeFileSync(join(folder, '.gitignore'), 'runs/\nexperiments/\nseeds/\n');
+    const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '--all'],
+      ['commit', '--quiet', '--message', 'the study'],
+    ])
+      execFileSync('git', [...identity, ...args], { cwd: folder, env });
+  });
+
+  it('has its tables though more was asked of its runs since', async () => {
+    await strataJson('compare', '--run', cell('s4'), '--probe', 'typos');
+    // A run of a sweep has no report before it is compared.
+    const swept = 'vocabularySize-300-flat-params';
+    await strataJson('compare', '--run', cell(swept));
+    const made = (await strataJson(...request('probed', 's3', 's4', swept))) as { files: string[]; record: string };
+    expect(made.files).toContain('study.json');
+    const sealed = JSON.parse(readFileSync(join(folder, made.record, 'study.json'), 'utf8'));
+    expect(sealed.report).toEqual(result.report);
+    expect(Object.keys(sealed.reports)).toEqual(['s3', 's4', 'small-s3', 'small-s4', 'x0.5']);
+  }, 120_000);
+
+  it('is refused where a report has other figures than the tables, whatever its date', async () => {
+    const path = join(cell('s4'), 'report.json');
+    const whole = readFileSync(path, 'utf8');
+    const { atime, mtime } = statSync(path);
+    const changed = JSON.parse(whole);
+    changed.levels[0].trainFlops += 1;
+    writeFileSync(path, JSON.stringify(changed));
+    utimesSync(path, atime, mtime);
+    const message = await refusal(request('changed', 's3', 's4'));
+    expect(message).toContain('its part levels is not what');
+    expect(message).toContain(`strata study ${file} --runs ${runs}`);
+    writeFileSync(path, whole);
   });
 });
 

@@ -10,6 +10,8 @@ import {
   type PlacedStudy,
   type ProbeName,
   type Report,
+  type ReportParts,
+  reportParts,
   type ScaleResult,
   type Settings,
   type StudyResult,
@@ -87,6 +89,7 @@ export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: I
     scales,
     needs: controlNeeds(scales),
     runs: cells.names,
+    reports: Object.fromEntries(cells.reports),
     report: variants.reduce((report, { variant, joined }) => withVariant(report, variant, joined), own!.joined),
   };
 }
@@ -105,6 +108,8 @@ class CellRunner {
   /** By what they depend on, the runs that have trained each stage. */
   readonly #trained = new Map<string, Run>();
   readonly names: string[] = [];
+  /** By run, what its report had when it was read. */
+  readonly reports = new Map<string, ReportParts>();
 
   constructor(
     private readonly options: StudyOptions,
@@ -180,6 +185,7 @@ class CellRunner {
   async report(cell: Cell, probes: readonly ProbeName[] = []): Promise<Report> {
     const run = await this.run(cell);
     const { report } = freshReport(run, probes) ?? (await reportRun(run, this.io, this.options.quiet, probes));
+    this.reports.set(cell.config.name, reportParts(report));
     return report;
   }
 

@@ -1,6 +1,7 @@
 // What a study found: the sweeps and what they chose, the joined report of its seeds, and how much more the flat models need.
 // From: Strata, EVALUATION (matched baselines).
 import { dataNeeded, type Need, type TrainingPoint } from './data-needed.js';
+import type { ReportParts } from './report-parts.js';
 import type { Report } from './report-schema.js';
 import { isFlat } from './report-verdict.js';
 import type { Study, Sweep } from './study.js';
@@ -62,6 +63,8 @@ export interface StudyResult {
   readonly needs: readonly ControlNeed[];
   /** Names of its runs. */
   readonly runs: readonly string[];
+  /** By run, the parts of the report that the tables were made of; a run of a sweep has none. Absent in results of versions that did not say. */
+  readonly reports?: Readonly<Record<string, ReportParts>>;
   readonly report: Report;
 }
 
