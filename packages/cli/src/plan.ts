@@ -12,6 +12,7 @@ import {
   ladderParameters,
   levelObjective,
   type Objective,
+  passBytes,
   type StageName,
   trainingOf,
   valueBytes,
@@ -79,8 +80,11 @@ export interface TrainingPlan {
 
 /** Gaps that a word vocabulary names unless told otherwise. */
 const GAP_COUNT = 32;
-/** Passes over memory that AdamW makes for each parameter: weight, gradient and two moments, read and written. */
-const OPTIMISER_PASSES = 7;
+/**
+ * Results that AdamW writes for each parameter, as the measured rate has them, with two reads each: weight, gradient and two
+ * moments are read, and all but the gradient written.
+ */
+const OPTIMISER_RESULTS = 7 / 3;
 
 /** Vocabularies as large as they can become; single lemmas are concepts too, so there are at most as many as lemmas. */
 function largestInventory(config: Config): LadderInventory {
@@ -115,9 +119,8 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   const parameters = parameterCount(specs);
   const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
   const flopsPerStep = stepFlops(objective, training, specs);
-  const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.
-  const passes = accumulate * values + OPTIMISER_PASSES * 4 * parameters;
+  const passes = accumulate * passBytes(objective.outputs) + OPTIMISER_RESULTS * 4 * parameters;
   return {
     stage,
     parameters,
@@ -131,7 +134,7 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
     memory: {
       training: 4 * 4 * parameters,
       frozen: 4 * objective.frozen.reduce((sum, scope) => sum + parameterCount(scope.specs()), 0),
-      values,
+      values: valueBytes(objective.outputs),
     },
     seconds: steps * (flopsPerStep / machine.flopsPerSecond + passes / machine.bytesPerSecond),
   };
