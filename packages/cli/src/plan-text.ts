@@ -1,6 +1,7 @@
 // A dry run for a person: tables of parameters, costs and memory, and what the figures rest on.
 // From: Strata; every figure comes from the plan, so that --json and the tables agree.
 import { formatCount } from '@strata/train';
+import type { MachineSpeed } from './machine-speed.js';
 import type { StagePlan, TrainingPlan } from './plan.js';
 import { formatBytes, formatFlops, formatTime, textTable } from './text-table.js';
 
@@ -48,6 +49,14 @@ function memoryTable(stages: readonly StagePlan[]): string {
   ]);
 }
 
+/** What estimated times rest on, so that a reader sees when the machine was busy while it was measured. */
+export function machineText({ device, flopsPerSecond, bytesPerSecond }: MachineSpeed): string {
+  return (
+    `this machine's ${device} (${formatFlops(flopsPerSecond)}/s in products, ${formatBytes(bytesPerSecond)}/s of values); ` +
+    'measured in half a second, so true to about a factor of two, and too long where other work went on meanwhile'
+  );
+}
+
 /** The plan as text that ends with a newline. */
 export function renderPlan(plan: TrainingPlan): string {
   const { rates, machine, controls, stages } = plan;
@@ -68,8 +77,8 @@ export function renderPlan(plan: TrainingPlan): string {
       ),
     ].join('\n'),
     costTable(stages),
-    `  About ${formatTime(seconds)} for all steps on this machine's ${machine.device} (${formatFlops(machine.flopsPerSecond)}/s in products, ` +
-      `${formatBytes(machine.bytesPerSecond)}/s of values); measured in half a second, so true to about a factor of two; learning vocabularies${distils ? ' and distilling concepts come' : ' comes'} on top.`,
+    `  About ${formatTime(seconds)} for all steps on ${machineText(machine)}; ` +
+      `learning vocabularies${distils ? ' and distilling concepts come' : ' comes'} on top.`,
     memoryTable(stages),
     `  Vocabularies as configured${plan.top === 'word' ? '' : ', and as many concepts as lemmas: distilling leaves fewer'}. ` +
       `${rates.bytesPerUnit.toFixed(2)} bytes a unit, ${rates.bytesPerPiece.subword.toFixed(2)} a piece of the base and ` +

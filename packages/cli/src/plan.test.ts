@@ -3,10 +3,12 @@ import { readConfig } from '@strata/hierarchy';
 import { normal, ParameterScope } from '@strata/nn';
 import { describe, expect, it } from 'vitest';
 import { parameterCount, parameterGroups } from './parameter-groups.js';
+import { planTraining } from './plan.js';
 import { prosePiecesPerUnit, textRates } from './text-rates.js';
 import { formatBytes, formatFixed, formatFlops, formatTime, textTable } from './text-table.js';
 
-const toy = fileURLToPath(new URL('../../../configs/toy.yaml', import.meta.url));
+const configFile = (name: string): string => fileURLToPath(new URL(`../../../configs/${name}.yaml`, import.meta.url));
+const [toy, small] = [configFile('toy'), configFile('small')];
 
 describe('parameter groups', () => {
   it('put each matrix where a reader looks for it, and lose none', () => {
@@ -24,6 +26,23 @@ describe('parameter groups', () => {
       { group: 'other', parameters: 14 },
     ]);
     expect(parameterCount(scope.specs())).toBe(56);
+  });
+});
+
+describe('estimated times', () => {
+  // As recorded at the size of configs/small.yaml on the two cores whose products `strata bench` has timed for README.
+  const SECONDS_A_STEP = { subword: 0.374, concept: 0.572, gestalt: 0.43 };
+  const machine = { device: 'cpu', flopsPerSecond: 188e9, bytesPerSecond: 5e9 } as const;
+  const rates = { bytesPerUnit: 4.556, bytesPerPiece: { subword: 3.656, flat: 4.011 }, source: 'those of prose' };
+
+  it('are what was recorded, to less than a half', async () => {
+    const config = readConfig(small);
+    const { stages } = await planTraining(config, ['subword', 'concept', 'gestalt'], { machine, rates });
+    for (const { stage, seconds, steps } of stages) {
+      const factor = seconds / steps / SECONDS_A_STEP[stage as keyof typeof SECONDS_A_STEP];
+      expect(factor, stage).toBeGreaterThan(2 / 3);
+      expect(factor, stage).toBeLessThan(3 / 2);
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import {
   ladderParameters,
   levelObjective,
   type Objective,
+  passBytes,
   type StageName,
   trainingOf,
   valueBytes,
@@ -79,8 +80,11 @@ export interface TrainingPlan {
 
 /** Gaps that a word vocabulary names unless told otherwise. */
 const GAP_COUNT = 32;
-/** Passes over memory that AdamW makes for each parameter: weight, gradient and two moments, read and written. */
-const OPTIMISER_PASSES = 7;
+/**
+ * Results that AdamW writes for each parameter, as the measured rate has them, with two reads each: weight, gradient and two
+ * moments are read, and all but the gradient written.
+ */
+const OPTIMISER_RESULTS = 7 / 3;
 
 /** Vocabularies as large as they can become; single lemmas are concepts too, so there are at most as many as lemmas. */
 function largestInventory(config: Config): LadderInventory {
@@ -115,9 +119,8 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
   const parameters = parameterCount(specs);
   const steps = Math.max(1, Math.round(trainBytes / bytesPerStep));
   const flopsPerStep = stepFlops(objective, training, specs);
-  const values = valueBytes(objective.outputs);
   // The measured rate is of bytes written with two reads each, which is what most values cost.
-  const passes = accumulate * values + OPTIMISER_PASSES * 4 * parameters;
+  const passes = accumulate * passBytes(objective.outputs) + OPTIMISER_RESULTS * 4 * parameters;
   return {
     stage,
     parameters,
@@ -131,20 +134,19 @@ function costOf(config: Config, stage: StageName, graph: StageGraph, machine: Ma
     memory: {
       training: 4 * 4 * parameters,
       frozen: 4 * objective.frozen.reduce((sum, scope) => sum + parameterCount(scope.specs()), 0),
-      values,
+      values: valueBytes(objective.outputs),
     },
     seconds: steps * (flopsPerStep / machine.flopsPerSecond + passes / machine.bytesPerSecond),
   };
 }
 
-/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. The machine is measured unless it was. */
+/** Plans the training of some stages; reads a sample of the corpus, and writes nothing. Text and machine are measured unless they were. */
 export async function planTraining(
   config: Config,
   stages: readonly StageName[],
-  measured?: MachineSpeed,
+  measured: Partial<Pick<TrainingPlan, 'rates' | 'machine'>> = {},
 ): Promise<TrainingPlan> {
-  const rates = textRates(config);
-  const machine = measured ?? (await measureSpeed(engineOptions(config)));
+  const { rates = textRates(config), machine = await measureSpeed(engineOptions(config)) } = measured;
   const inventory = largestInventory(config);
   const specs = ladderParameters(config, inventory);
   const { windows, units } = config.batch;

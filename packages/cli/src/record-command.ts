@@ -125,7 +125,7 @@ function record(flags: Request, io: Io): void {
   const parsed = parseStudy(study, flags.study);
   const { name, question, prediction } = parsed;
   const contents = gather(flags, paths);
-  const result = studyResult(flags.run, parsed, (text) => paths.localise(text));
+  const result = studyResult(flags.run, flags.study, parsed, (text) => paths.localise(text));
   const runs = contents.map(({ recorded }) => recorded);
   const notBeforehand = predictionProblems(checkout, studyPath, commit, runs);
   if (notBeforehand.length > 0 && flags.predictionAfter !== true)

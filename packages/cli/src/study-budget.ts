@@ -8,6 +8,7 @@ import { makeFolder, readJsonFile, writeJsonFile } from '@strata/store';
 import { RequestError } from './expected-errors.js';
 import { type MachineSpeed, measureSpeed } from './machine-speed.js';
 import { planTraining } from './plan.js';
+import { type TextRates, textRates } from './text-rates.js';
 
 /** A limit on all trainings of a study together. */
 export interface Budget {
@@ -24,8 +25,28 @@ export interface PlannedStage {
   readonly seconds: number;
 }
 
-/** Every training of a study, each once, before any sweep has chosen; stages that cells share are counted where they come first. */
-export async function planStudy(placed: PlacedStudy, settings: readonly string[]): Promise<PlannedStage[]> {
+/** What plans of one study rest on, so that it is measured once. */
+interface Measured {
+  readonly machine: MachineSpeed;
+  /** By corpus and vocabularies, all that decides them. */
+  readonly rates: Map<string, TextRates>;
+}
+
+/** What a study would train and cost. */
+export interface StudyPlan {
+  readonly measured: Measured;
+  readonly stages: readonly PlannedStage[];
+}
+
+/**
+ * Every training of a study, each once, before any sweep has chosen; stages that cells share are counted where they come first.
+ * Text and machine are measured unless they were.
+ */
+export async function planStudy(
+  placed: PlacedStudy,
+  settings: readonly string[],
+  before?: Measured,
+): Promise<StudyPlan> {
   const cells = [
     ...placed.study.sweeps.flatMap((sweep) => sweepCells(placed, sweep, settings)),
     ...tableCells(placed, settings).map(({ cell }) => cell),
@@ -33,12 +54,17 @@ export async function planStudy(placed: PlacedStudy, settings: readonly string[]
   ];
   const planned: PlannedStage[] = [];
   const seen = new Set<string>();
-  let machine: MachineSpeed | undefined;
+  const { machine, rates } = before ?? {
+    machine: await measureSpeed(engineOptions(cells[0]!.config)),
+    rates: new Map<string, TextRates>(),
+  };
   const plans = new Map<string, Awaited<ReturnType<typeof planTraining>>>();
   for (const { config, stages } of cells) {
     const alike = JSON.stringify([{ ...config, name: '', seed: 0 }, stages]);
-    machine ??= await measureSpeed(engineOptions(config));
-    const plan = plans.get(alike) ?? (await planTraining(config, stages, machine));
+    const text = JSON.stringify([config.corpus, config.subword.vocabularySize, config.flat.vocabularySize]);
+    const own = rates.get(text) ?? textRates(config);
+    rates.set(text, own);
+    const plan = plans.get(alike) ?? (await planTraining(config, stages, { machine, rates: own }));
     plans.set(alike, plan);
     for (const { stage, trainBytes, steps, flopsPerStep, seconds } of plan.stages) {
       const identity = stageIdentity(config, stage, '');
@@ -47,11 +73,22 @@ export async function planStudy(placed: PlacedStudy, settings: readonly string[]
       planned.push({ cell: config.name, stage, trainBytes, flops: steps * flopsPerStep, seconds });
     }
   }
-  return planned;
+  return { measured: { machine, rates }, stages: planned };
 }
 
-/** A budget as it is asked for. */
-function budgetText(asked: { readonly [K in keyof Budget]?: number | null | undefined }): string {
+/** The operations and the seconds of some stages together. */
+export function costOfAll(stages: readonly PlannedStage[]): { flops: number; seconds: number } {
+  const total = (what: 'seconds' | 'flops'): number => stages.reduce((sum, stage) => sum + stage[what], 0);
+  return { flops: total('flops'), seconds: total('seconds') };
+}
+
+/** A budget as a command asks for it; JSON has no undefined. */
+interface AskedBudget {
+  readonly minutes: number | null;
+  readonly flops: number | null;
+}
+
+function budgetText(asked: AskedBudget): string {
   const parts = (['minutes', 'flops'] as const).flatMap((what) =>
     typeof asked[what] === 'number' ? [`--${what} ${asked[what]}`] : [],
   );
@@ -61,44 +98,66 @@ function budgetText(asked: { readonly [K in keyof Budget]?: number | null | unde
 const BUDGET = 'budget.json';
 const MAXIMUM_BUDGET_BYTES = 1 << 16;
 
+/** What a budget makes of a study. */
+export interface FittedBudget {
+  readonly asked: AskedBudget;
+  /** Of its text, what every training gets: at most 1. */
+  readonly share: number;
+  /** The overrides that give it so much. */
+  readonly settings: readonly string[];
+  /** What the share rests on, where it was found just now. */
+  readonly measured?: Measured;
+}
+
+/** The budget that the study in a folder was begun with; earlier versions did not keep its overrides. */
+export type KeptBudget = Pick<FittedBudget, 'asked' | 'share'> & Partial<Pick<FittedBudget, 'settings'>>;
+
+/** What is kept of a budget in a study's folder; undefined where no study was begun there. */
+export function keptBudget(folder: string): KeptBudget | undefined {
+  const path = join(folder, BUDGET);
+  if (!existsSync(path)) return undefined;
+  return readJsonFile(path, MAXIMUM_BUDGET_BYTES) as unknown as KeptBudget;
+}
+
 /**
- * The overrides that fit a study into a budget; none without one. A study that was begun keeps the share that it was begun
- * with, whatever the machine can do today. Throws RequestError for another budget than that.
+ * Fits a study into a budget, and writes nothing. A study that was begun keeps the share that it was begun with, whatever the
+ * machine can do today. Throws RequestError for another budget than that.
  */
-export async function budgetSettings(
+export async function fitBudget(
   placed: PlacedStudy,
   budget: Budget & { readonly set: readonly string[] },
   folder: string,
-): Promise<string[]> {
-  const path = join(folder, BUDGET);
-  const kept = existsSync(path)
-    ? (readJsonFile(path, MAXIMUM_BUDGET_BYTES) as unknown as { asked: Budget; share: number })
-    : undefined;
+): Promise<FittedBudget> {
+  const kept = keptBudget(folder);
   const asked = { minutes: budget.minutes ?? null, flops: budget.flops ?? null };
   if (kept !== undefined && JSON.stringify(kept.asked) !== JSON.stringify(asked))
     throw new RequestError(
       `${folder} was begun with ${budgetText(kept.asked)}; found ${budgetText(asked)}. ` +
         'Give what it was begun with, or another folder with --runs.',
     );
-  const share = kept?.share ?? (await shareOf(placed, budget));
-  makeFolder(folder);
-  writeJsonFile(path, { asked, share });
-  if (share === 1) return [];
+  const { share, measured } = kept === undefined ? await shareOf(placed, budget) : { ...kept, measured: undefined };
   const [first] = tableCells(placed, budget.set);
-  return scaleSettings(first!.cell.config, share);
+  const settings = share === 1 ? [] : scaleSettings(first!.cell.config, share);
+  return { asked, share, settings, ...(measured !== undefined && { measured }) };
+}
+
+/** Keeps a budget in the folder of a study that is begun with it. */
+export function keepBudget({ asked, share, settings }: FittedBudget, folder: string): void {
+  makeFolder(folder);
+  writeJsonFile(join(folder, BUDGET), { asked: { ...asked }, share, settings });
 }
 
 async function shareOf(
   placed: PlacedStudy,
   { minutes, flops, set }: Budget & { readonly set: readonly string[] },
-): Promise<number> {
-  if (minutes === undefined && flops === undefined) return 1;
-  const planned = await planStudy(placed, set);
-  const total = (what: 'seconds' | 'flops'): number => planned.reduce((sum, stage) => sum + stage[what], 0);
+): Promise<Pick<FittedBudget, 'share' | 'measured'>> {
+  if (minutes === undefined && flops === undefined) return { share: 1 };
+  const { measured, stages } = await planStudy(placed, set);
+  const whole = costOfAll(stages);
   const shares = [
-    minutes === undefined ? 1 : (60 * minutes) / total('seconds'),
-    flops === undefined ? 1 : flops / total('flops'),
+    minutes === undefined ? 1 : (60 * minutes) / whole.seconds,
+    flops === undefined ? 1 : flops / whole.flops,
   ];
   // Three digits are all that such an estimate has; a budget never asks for more text than the study does.
-  return Math.min(1, ...shares.map((share) => Number(share.toPrecision(3))));
+  return { measured, share: Math.min(1, ...shares.map((share) => Number(share.toPrecision(3)))) };
 }

@@ -2,18 +2,19 @@
 // From: Strata, EVALUATION (matched baselines; every claim is repeatable from one file).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readStudy, renderStudyMarkdown, renderStudyText, writeReport } from '@strata/compare';
+import { type PlacedStudy, readStudy, renderStudyMarkdown, renderStudyText, writeReport } from '@strata/compare';
 import { makeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
 import { formatCount } from '@strata/train';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { realFrom } from './numbers.js';
+import { machineText } from './plan-text.js';
 import { collect } from './repeatable.js';
 import { carryOut } from './study.js';
-import { type Budget, budgetSettings, type PlannedStage, planStudy } from './study-budget.js';
+import { type Budget, costOfAll, fitBudget, keepBudget, planStudy, type StudyPlan } from './study-budget.js';
+import { studyCommandLine } from './study-command-line.js';
 import { formatFlops, formatTime, textTable } from './text-table.js';
-import { quotedArgument } from './train-command-line.js';
 import { shownPath } from './training.js';
 
 const AFTER = `
@@ -28,6 +29,7 @@ Ctrl-C stops after a step; the same command goes on. A budget shortens every tra
 Examples:
   strata study studies/demo.yaml --dry-run
   strata study studies/demo.yaml
+  strata study studies/small.yaml --minutes 150 --dry-run
   strata study studies/small.yaml --minutes 150
   strata study studies/small.yaml --runs runs/mine --set 'corpus={ folder: my-books }'
   strata study studies/demo.yaml --json > result.json`;
@@ -39,19 +41,32 @@ interface StudyFlags extends Budget {
   readonly json?: true;
 }
 
-function planText(planned: readonly PlannedStage[]): string {
-  const total = (what: 'seconds' | 'flops'): number => planned.reduce((sum, stage) => sum + stage[what], 0);
-  return `${textTable([
+function planText({ stages, measured }: StudyPlan, share: number): string {
+  const { flops, seconds } = costOfAll(stages);
+  const table = textTable([
     ['cell', 'stage', 'bytes', 'training', 'time'],
-    ...planned.map(({ cell, stage, trainBytes, flops, seconds }) => [
-      cell,
-      stage,
-      formatCount(trainBytes),
-      formatFlops(flops),
-      `~${formatTime(seconds)}`,
+    ...stages.map((stage) => [
+      stage.cell,
+      stage.stage,
+      formatCount(stage.trainBytes),
+      formatFlops(stage.flops),
+      `~${formatTime(stage.seconds)}`,
     ]),
-    ['in all', '', '', formatFlops(total('flops')), `~${formatTime(total('seconds'))}`],
-  ])}\n\n  Nothing is trained and nothing is written by a dry run. Times are estimates, true to about a factor of two.\n`;
+    ['in all', '', '', formatFlops(flops), `~${formatTime(seconds)}`],
+  ]);
+  return [
+    table,
+    ...(share === 1 ? [] : [`  The budget leaves every training ${share} of its text.`]),
+    `  Nothing is trained and nothing is written by a dry run. Times are estimates for ${machineText(measured.machine)}.\n`,
+  ].join('\n\n');
+}
+
+async function dryRun(placed: PlacedStudy, folder: string, flags: StudyFlags, io: Io): Promise<void> {
+  const { share, settings, measured } = await fitBudget(placed, flags, folder);
+  const plan = await planStudy(placed, [...flags.set, ...settings], measured);
+  if (flags.json === true)
+    writeJson(io, { study: placed.study, share, machine: plan.measured.machine, planned: plan.stages });
+  else io.stdout.write(planText(plan, share));
 }
 
 async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
@@ -59,9 +74,7 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   const folder = join(flags.runs, `study-${placed.study.name}`);
   const quiet = flags.json === true;
   if (flags.dryRun === true) {
-    const planned = await planStudy(placed, flags.set);
-    if (quiet) writeJson(io, { study: placed.study, planned });
-    else io.stdout.write(planText(planned));
+    await dryRun(placed, folder, flags, io);
     return;
   }
   if (existsSync(join(folder, 'run.json')))
@@ -69,12 +82,10 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
       `${shownPath(folder)} is a run, and the report of study ${placed.study.name} would replace its own. ` +
         'Name another folder with --runs.',
     );
-  const settings = [...flags.set, ...(await budgetSettings(placed, flags, folder))];
-  const parts = ['strata', 'study', file, ...(flags.runs === 'runs' ? [] : ['--runs', flags.runs])];
-  for (const assignment of flags.set) parts.push('--set', assignment);
-  for (const what of ['minutes', 'flops'] as const)
-    if (flags[what] !== undefined) parts.push(`--${what}`, String(flags[what]));
-  const command = parts.map(quotedArgument).join(' ');
+  const budget = await fitBudget(placed, flags, folder);
+  keepBudget(budget, folder);
+  const settings = [...flags.set, ...budget.settings];
+  const command = studyCommandLine(file, flags);
   const result = await carryOut(placed, { folder, quiet, command, settings }, io);
   makeFolder(folder);
   writeJsonFile(join(folder, 'study.json'), result);

@@ -10,9 +10,12 @@ import {
   type PlacedStudy,
   type ProbeName,
   type Report,
+  type ReportParts,
+  reportParts,
   type ScaleResult,
   type Settings,
   type StudyResult,
+  type Sweep,
   type SweepPoint,
   type SweepResult,
   scaleCells,
@@ -27,11 +30,12 @@ import {
 import { type Config, Run, type StageName } from '@strata/hierarchy';
 import { readFileBytes } from '@strata/store';
 import type { Corpus } from '@strata/text';
-import { adoptStage, stageNeeds } from '@strata/train';
+import { adoptStage, DivergedError, stageNeeds } from '@strata/train';
+import { RequestError } from './expected-errors.js';
 import type { Io } from './io.js';
 import { freshReport, reportRun } from './reporting.js';
 import { loadRunCorpus } from './run-corpus.js';
-import { sweptValidation } from './swept.js';
+import { keepDivergence, keptDivergence, sweptValidation } from './swept.js';
 import { trainStages } from './training.js';
 
 /** How a study is carried out. */
@@ -48,7 +52,7 @@ export interface StudyOptions {
 const SWEPT = 'swept.json';
 const MAXIMUM_MANIFEST_BYTES = 1 << 24;
 
-/** Trains and measures all cells of a study, in their order. Throws what training and measuring throw. */
+/** Trains and measures all cells of a study, in their order. A swept value whose training diverges is lost; throws what else training and measuring throw. */
 export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: Io): Promise<StudyResult> {
   const cells = new CellRunner(options, io);
   const { study } = placed;
@@ -57,8 +61,9 @@ export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: I
   for (const sweep of study.sweeps) {
     const points: SweepPoint[] = [];
     for (const [at, cell] of sweepCells(placed, sweep, settings).entries())
-      points.push({ value: sweep.values[at]!, validation: await cells.validation(cell, sweep.stage) });
+      points.push({ value: sweep.values[at]!, ...(await cells.validation(cell, sweep.stage)) });
     const best = bestPoint(points);
+    if (best === undefined) throw allDiverged(placed.path, sweep, points);
     sweeps.push({ stage: sweep.stage, key: sweep.key, points, best });
     settings = [...settings, sweepSetting(sweep, best)];
   }
@@ -84,8 +89,17 @@ export async function carryOut(placed: PlacedStudy, options: StudyOptions, io: I
     scales,
     needs: controlNeeds(scales),
     runs: cells.names,
+    reports: Object.fromEntries(cells.reports),
     report: variants.reduce((report, { variant, joined }) => withVariant(report, variant, joined), own!.joined),
   };
+}
+
+function allDiverged(path: string, { key, stage }: Sweep, points: readonly SweepPoint[]): RequestError {
+  const lines = points.map(({ value, diverged }) => `  ${value}: ${diverged}`);
+  return new RequestError(
+    `${path}: sweeps: ${key}, ${stage}: the training of every value diverged, so none can be chosen:\n${lines.join('\n')}\n` +
+      `Give other values, such as lower learning rates of the stages that diverged.`,
+  );
 }
 
 /** Trains cells, a run each, and lets them share stages. */
@@ -94,6 +108,8 @@ class CellRunner {
   /** By what they depend on, the runs that have trained each stage. */
   readonly #trained = new Map<string, Run>();
   readonly names: string[] = [];
+  /** By run, what its report had when it was read. */
+  readonly reports = new Map<string, ReportParts>();
 
   constructor(
     private readonly options: StudyOptions,
@@ -101,39 +117,75 @@ class CellRunner {
   ) {}
 
   /** The run of a cell with all its stages trained. */
-  async run({ config, stages }: Cell): Promise<Run> {
-    const { folder, quiet, command } = this.options;
+  async run(cell: Cell): Promise<Run> {
+    const run = this.#prepare(cell);
+    await this.#train(cell, run);
+    return run;
+  }
+
+  /** Bits per byte of validation text under one model of a cell, measured once; a training that diverges is not tried again. */
+  async validation(cell: Cell, stage: StageName): Promise<Omit<SweepPoint, 'value'>> {
+    const run = this.#prepare(cell);
+    const path = join(run.folder, SWEPT);
+    const known = run.has(stage) ? undefined : keptDivergence(path);
+    if (known !== undefined) return this.#lost(cell, run, known);
+    try {
+      await this.#train(cell, run);
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      // What it advises is for a run by itself.
+      const diverged = error.message.split('. ')[0]!;
+      keepDivergence(path, stage, diverged);
+      return this.#lost(cell, run, diverged);
+    }
+    const validation = await sweptValidation(path, stage, manifestOf(run, stage), () =>
+      validationBitsPerByte(run, stage, this.#corpus(cell.config)),
+    );
+    return { validation };
+  }
+
+  #lost(cell: Cell, run: Run, diverged: string): Omit<SweepPoint, 'value'> {
+    this.#lend(cell, run);
+    if (!this.options.quiet)
+      this.io.stderr.write(`\ncell ${cell.config.name} is lost, and the study goes on: ${diverged}\n`);
+    return { validation: null, diverged };
+  }
+
+  /** The run of a cell with those of its stages that other cells have trained. */
+  #prepare({ config, stages }: Cell): Run {
     const corpus = this.#corpus(config);
     this.names.push(config.name);
-    if (!quiet) this.io.stderr.write(`\ncell ${config.name}: ${stages.join(', ')}\n`);
-    const run = Run.prepare(join(folder, config.name), config);
+    if (!this.options.quiet) this.io.stderr.write(`\ncell ${config.name}: ${stages.join(', ')}\n`);
+    const run = Run.prepare(join(this.options.folder, config.name), config);
     for (const stage of stages) {
       const lender = this.#trained.get(stageIdentity(config, stage, corpus.hash));
       if (lender !== undefined && !run.has(stage) && standAlike(lender, run, stage)) adoptStage(lender, run, stage);
     }
+    return run;
+  }
+
+  async #train(cell: Cell, run: Run): Promise<void> {
+    const { config, stages } = cell;
+    const { folder, quiet, command } = this.options;
     await trainStages(
       { config, runs: folder, stages, resume: true, quiet, commandFor: () => command, resumeCommand: command },
       this.io,
     );
-    for (const stage of stages) {
-      const identity = stageIdentity(config, stage, corpus.hash);
-      if (!this.#trained.has(identity)) this.#trained.set(identity, run);
-    }
-    return run;
+    this.#lend(cell, run);
   }
 
-  /** Bits per byte of validation text under one model of a cell; measured once. */
-  async validation(cell: Cell, stage: StageName): Promise<number> {
-    const run = await this.run(cell);
-    const path = join(run.folder, SWEPT);
-    return await sweptValidation(path, stage, manifestOf(run, stage), () =>
-      validationBitsPerByte(run, stage, this.#corpus(cell.config)),
-    );
+  /** Lets later cells have the stages that a run has. */
+  #lend({ config, stages }: Cell, run: Run): void {
+    for (const stage of stages) {
+      const identity = stageIdentity(config, stage, this.#corpus(config).hash);
+      if (run.has(stage) && !this.#trained.has(identity)) this.#trained.set(identity, run);
+    }
   }
 
   async report(cell: Cell, probes: readonly ProbeName[] = []): Promise<Report> {
     const run = await this.run(cell);
     const { report } = freshReport(run, probes) ?? (await reportRun(run, this.io, this.options.quiet, probes));
+    this.reports.set(cell.config.name, reportParts(report));
     return report;
   }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { sweptValidation } from './swept.js';
+import { keepDivergence, keptDivergence, sweptValidation } from './swept.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'strata-swept-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,4 +20,13 @@ it('is measured once, and again where the stage was trained again', async () => 
 it('is believed where an earlier version kept no manifest', async () => {
   writeFileSync(join(folder, 'b.json'), '{"stage":"word","validation":4}');
   expect(await asked('b.json', 'one', 2)).toBe(4);
+});
+
+it('is lost where its training diverged, until the stage is trained after all', async () => {
+  const path = join(folder, 'c.json');
+  expect(keptDivergence(path)).toBeUndefined();
+  keepDivergence(path, 'word', 'word: the loss is no longer a number at step 3');
+  expect(keptDivergence(path)).toContain('at step 3');
+  expect(await asked('c.json', 'one', 2)).toBe(2);
+  expect(keptDivergence(path)).toBeUndefined();
 });

@@ -12,12 +12,31 @@ export async function sweptValidation(
   measure: () => Promise<number>,
 ): Promise<number> {
   const own = sha256(manifest);
-  if (existsSync(path)) {
-    const found = readJsonFile(path, MAXIMUM_BYTES) as { validation?: unknown; manifest?: unknown } | null;
-    // A stage that was deleted and trained again has another manifest; earlier versions kept none.
-    if (typeof found?.validation === 'number' && (found.manifest ?? own) === own) return found.validation;
-  }
+  const { validation: known, manifest: of } = keptAt(path);
+  // A stage that was deleted and trained again has another manifest; earlier versions kept none.
+  if (typeof known === 'number' && (of ?? own) === own) return known;
   const validation = await measure();
   writeJsonFile(path, { stage, manifest: own, validation });
   return validation;
+}
+
+/** Why a value is lost, as `path` has it since its training diverged; undefined where it did not. */
+export function keptDivergence(path: string): string | undefined {
+  const { diverged } = keptAt(path);
+  return typeof diverged === 'string' ? diverged : undefined;
+}
+
+/** Keeps at `path` why a value is lost: its training would diverge again, step by step the same. */
+export function keepDivergence(path: string, stage: string, diverged: string): void {
+  writeJsonFile(path, { stage, diverged });
+}
+
+interface Kept {
+  readonly validation?: unknown;
+  readonly manifest?: unknown;
+  readonly diverged?: unknown;
+}
+
+function keptAt(path: string): Kept {
+  return existsSync(path) ? ((readJsonFile(path, MAXIMUM_BYTES) as Kept | null) ?? {}) : {};
 }

@@ -68,6 +68,7 @@ export {
 export { ReportFormatError } from './report-check.js';
 export { renderReportHtml } from './report-html.js';
 export { renderLedgerMarkdown } from './report-markdown.js';
+export { changedPart, type ReportParts, reportParts } from './report-parts.js';
 export * from './report-schema.js';
 export { renderReportText } from './report-text.js';
 export {

@@ -1,6 +1,7 @@
 // What a study found: the sweeps and what they chose, the joined report of its seeds, and how much more the flat models need.
 // From: Strata, EVALUATION (matched baselines).
 import { dataNeeded, type Need, type TrainingPoint } from './data-needed.js';
+import type { ReportParts } from './report-parts.js';
 import type { Report } from './report-schema.js';
 import { isFlat } from './report-verdict.js';
 import type { Study, Sweep } from './study.js';
@@ -8,7 +9,10 @@ import type { Study, Sweep } from './study.js';
 /** One value of a sweep, by the bits per byte of validation text. */
 export interface SweepPoint {
   readonly value: number | string | boolean;
-  readonly validation: number;
+  /** null where the training diverged: such a value is lost, and never the best. */
+  readonly validation: number | null;
+  /** Which stage diverged, and how. */
+  readonly diverged?: string;
 }
 
 /** A sweep and the place of the value that was best. */
@@ -59,12 +63,16 @@ export interface StudyResult {
   readonly needs: readonly ControlNeed[];
   /** Names of its runs. */
   readonly runs: readonly string[];
+  /** By run, the parts of the report that the tables were made of; a run of a sweep has none. Absent in results of versions that did not say. */
+  readonly reports?: Readonly<Record<string, ReportParts>>;
   readonly report: Report;
 }
 
-/** The place of the least bits; the first of equals. */
-export function bestPoint(points: readonly SweepPoint[]): number {
-  return points.reduce((best, { validation }, at) => (validation < points[best]!.validation ? at : best), 0);
+/** The place of the least bits, the first of equals; undefined where the training of every value diverged. */
+export function bestPoint(points: readonly SweepPoint[]): number | undefined {
+  const bits = points.map(({ validation }) => validation ?? Number.POSITIVE_INFINITY);
+  const least = Math.min(...bits);
+  return least < Number.POSITIVE_INFINITY ? bits.indexOf(least) : undefined;
 }
 
 /** What the models of a report were given and reached; a model of several stages has read what its longest one did. */

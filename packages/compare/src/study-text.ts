@@ -13,11 +13,11 @@ type Row = readonly string[];
 function sweepRows({ stage, key, points, best }: StudyResult['sweeps'][number]): Row[] {
   return [
     [`${key}, ${stage}`, ...points.map(({ value }, at) => `${value}${at === best ? ' *' : ''}`)],
-    ['validation', ...points.map(({ validation }) => bitsPerByte(validation))],
+    ['validation', ...points.map(({ validation }) => (validation === null ? 'diverged' : bitsPerByte(validation)))],
   ];
 }
 
-/** Says where the best of several numbers is the least or the greatest that was tried: the best may lie beyond it. */
+/** Says where the best of several numbers is the least or the greatest that was tried, lost ones too: the best may lie beyond it. */
 function sweepTitle({ points, best }: StudyResult['sweeps'][number]): string {
   const values = points.map(({ value }) => value);
   const numbers = values.filter((value) => typeof value === 'number');

@@ -27,6 +27,14 @@ describe('a sweep', () => {
     expect(parseStudy(both(word), 'study.yaml').sweeps).toHaveLength(1);
   });
 
+  it('has each value once, however it is written', () => {
+    const swept = (values: string): string => studyOf(`sweeps: [{ stage: word, key: word.width, values: ${values} }]`);
+    expect(() => parseStudy(swept('[32, 64, 32.0]'), 'study.yaml')).toThrow(
+      'study.yaml: sweeps: word.width, word: values: 32, 64, 32 has 32 twice. Give each value once.',
+    );
+    expect(parseStudy(swept('[32, 64]'), 'study.yaml').sweeps).toHaveLength(1);
+  });
+
   it('is refused for a level above the top of the ladder', () => {
     const sweep: Sweep = { stage: 'concept', key: 'concept.width', values: [32] };
     const placed = { study: parseStudy(studyOf(''), 'study.yaml'), path: 'study.yaml', config };

@@ -1,6 +1,6 @@
 // A study: one question, asked of several models, seeds and settings, each cell a run that can be resumed.
 // From: Strata, EVALUATION (matched baselines: three seeds or more, the baseline given its best; records).
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   CONTROL_NAMES,
@@ -102,6 +102,11 @@ function checkSweeps(sweeps: readonly Sweep[], source: string): void {
   const swept = new Map<string, { sweep: Sweep; own: string }>();
   for (const sweep of sweeps) {
     const { key, values } = sweep;
+    const twice = values.find((value, at) => values.indexOf(value) < at);
+    if (twice !== undefined)
+      throw new ConfigError(
+        `${source}: sweeps: ${key}, ${sweep.stage}: values: ${values.join(', ')} has ${twice} twice. Give each value once.`,
+      );
     if (NEVER_SWEPT.test(key))
       throw new ConfigError(`${source}: sweeps: ${key} cannot be swept: its values are no choice between models.`);
     for (const value of values) {
@@ -135,6 +140,26 @@ function checkSettings({ variants, scales }: Study, source: string): void {
     throw new ConfigError(`${source}: scales: ${scales.join(', ')} has one twice.`);
 }
 
+/** Why a file cannot be read; undefined where it can. */
+function unreadable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile() ? undefined : 'it is no file';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}
+
+/** Throws ConfigError where the configuration cannot be read: what readConfig advises is for commands that have --config. */
+function checkConfigPlace({ study: { config: found }, path, config }: PlacedStudy): void {
+  const reason = unreadable(config);
+  if (reason === undefined) return;
+  throw new ConfigError(
+    `${path}: config: found ${JSON.stringify(found)}, but ${config} cannot be read (${reason}). ` +
+      "Accepted: a configuration's file as seen from the folder of the study, such as ../configs/demo.yaml. Change config there.",
+  );
+}
+
 /** Reads a study's file; its configuration is looked for beside it. Throws ConfigError. */
 export function readStudy(path: string): PlacedStudy {
   let text: string;
@@ -146,7 +171,9 @@ export function readStudy(path: string): PlacedStudy {
     );
   }
   const study = parseStudy(text, path);
-  return { study, path, config: resolve(dirname(path), study.config) };
+  const placed = { study, path, config: resolve(dirname(path), study.config) };
+  checkConfigPlace(placed);
+  return placed;
 }
 
 /** One run of a study. */

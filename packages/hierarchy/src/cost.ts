@@ -10,6 +10,26 @@ import { unitNats } from './objective.js';
 /** FLOPs of all matrix products that the outputs depend on; equal products count once, since the engine merges them. */
 export function matrixFlops(outputs: Record<string, Node>): number {
   let flops = 0;
+  for (const node of distinctNodes(outputs)) {
+    if (!isKind(node, 'matmul')) continue;
+    const left = node.inputs[0].shape;
+    const inner = left[left.length - (node.op.transposeA ? 2 : 1)];
+    flops += 2 * sizeOf(node.shape) * inner;
+  }
+  return flops;
+}
+
+/** Bytes that all but matrix products write, whose time has their results in it; equal values once, as in matrixFlops. */
+export function passBytes(outputs: Record<string, Node>): number {
+  let bytes = 0;
+  for (const node of distinctNodes(outputs)) if (!UNWRITTEN.has(node.op.kind)) bytes += 4 * sizeOf(node.shape);
+  return bytes;
+}
+
+const UNWRITTEN: ReadonlySet<Node['op']['kind']> = new Set(['matmul', 'reshape', 'input', 'constant']);
+
+/** The nodes that the outputs depend on, of equal ones the first. */
+function* distinctNodes(outputs: Record<string, Node>): Generator<Node> {
   const numbers = new Map<Node, number>();
   const known = new Map<string, number>();
   for (const node of topologicalOrder(Object.values(outputs))) {
@@ -18,12 +38,8 @@ export function matrixFlops(outputs: Record<string, Node>): number {
     numbers.set(node, number ?? known.size);
     if (number !== undefined) continue;
     known.set(key, known.size);
-    if (!isKind(node, 'matmul')) continue;
-    const left = node.inputs[0].shape;
-    const inner = left[left.length - (node.op.transposeA ? 2 : 1)];
-    flops += 2 * sizeOf(node.shape) * inner;
+    yield node;
   }
-  return flops;
 }
 
 /** What makes a node the same as another: its operation, and the numbers of its inputs. */
