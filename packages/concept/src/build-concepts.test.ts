@@ -7,6 +7,7 @@ import type { Judge } from './judge.js';
 import type { LemmaEntry } from './lemma.js';
 import { propose } from './propose.js';
 import { scorerJudge } from './scorer-judge.js';
+import { ConceptVocabulary } from './vocabulary.js';
 
 const firstId = 3;
 const { evidence, groups } = plantedEvidence(
@@ -91,6 +92,26 @@ describe('buildConcepts', () => {
     const built = await buildConcepts({ lemmas, evidence, judges: [opposing, knowing] }, { neighbours: 2 });
     expect(built.conceptOf[first]).not.toBe(built.conceptOf[last]);
     expect(built.why(first).apart[0]!.verdicts[0]!.reason).toBe('antonyms');
+  });
+
+  it('joins what another resource proposes where a judge agrees, and says who proposed it', async () => {
+    const posOf = (group: readonly number[]): string => lemmas[group[0]!]!.pos;
+    const partner = groups.slice(1).find((group) => posOf(group) === posOf(groups[0]!))!;
+    const [first, second] = [groups[0]![0]!, partner[0]!].sort((left, right) => left - right) as [number, number];
+    const proposer = { name: 'lexicon', pairs: () => [[first, second] as const] };
+    const agreeing: Judge = {
+      name: 'agreeing',
+      judge: async (pairs) =>
+        pairs.map(({ proposer: by }) => ({ accept: by === 'lexicon', score: 1, reason: 'asked' })),
+    };
+    const built = await buildConcepts({ lemmas, evidence, judges: [agreeing], proposers: [proposer] });
+    expect(built.conceptOf[first]).toBe(built.conceptOf[second]);
+    expect(built.distillation).toMatchObject({ proposers: ['lexicon'] });
+    const { links } = ConceptVocabulary.fromJSON(built.toJSON()).concept(built.conceptOf[first]!);
+    expect(links[0]).toMatchObject({ a: first, b: second, proposer: 'lexicon', accepted: true });
+    const lexicon: Judge = { ...agreeing, name: 'lexicon' };
+    const alone = await buildConcepts({ lemmas, evidence, judges: [lexicon], proposers: [proposer] });
+    expect(alone.conceptOf[first]).not.toBe(alone.conceptOf[second]);
   });
 
   it('refuses evidence that was gathered for another vocabulary', async () => {

@@ -31,6 +31,20 @@ describe('judgePairs', () => {
     expect(await accepted(silent)).toBe(false);
   });
 
+  it('gives the proposer no voice in accepting its own pairs, but one in refusing them', async () => {
+    const own = { ...pair(0, 1), proposer: 'yes' };
+    const accepted = async (...judges: Judge[]) => (await judgePairs([own], judges))[0]!.accepted;
+    expect(await accepted(yes)).toBe(false);
+    expect(await accepted(yes, silent)).toBe(false);
+    expect(
+      await accepted(
+        yes,
+        saying('other', () => ({ accept: true })),
+      ),
+    ).toBe(true);
+    expect((await judgePairs([{ ...pair(0, 1), proposer: 'no' }], [yes, no]))[0]!.accepted).toBe(false);
+  });
+
   it('keeps each verdict with its judge, asks nobody about refused pairs, and marks pairs to keep apart', async () => {
     const asked: number[] = [];
     const odd = saying('odd', ({ b }) => (b.id % 2 === 1 ? { accept: false, apart: true } : {}));

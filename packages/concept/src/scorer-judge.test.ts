@@ -75,6 +75,22 @@ describe('scorerJudge', () => {
     expect((await none.judge([proposal()]))[0]).toMatchObject({ accept: undefined, score: 0 });
   });
 
+  it('asks less of what another resource proposed', async () => {
+    const controls = Array.from({ length: 60 }, (_, id) => lemma(id + 10, `word${id}`));
+    let next = 0;
+    const judge = scorerJudge(
+      async (pairs) =>
+        pairs.map(({ b }) => {
+          const cost = b.name === 'automobile' ? 90 : next++;
+          return { aInB: cost, bInA: cost };
+        }),
+      { controls, controlPairs: 100, acceptProposedQuantile: 0.85 },
+    );
+    const [own, others] = await judge.judge([proposal(), { ...proposal(), proposer: 'lexicon' }]);
+    expect([own!.accept, others!.accept]).toEqual([undefined, true]);
+    expect(() => scorerJudge(async () => [], { acceptProposedQuantile: 0.5 })).toThrow(/0.5 \(accept where proposed\)/);
+  });
+
   it('refuses a scorer that answers fewer pairs than it was asked', async () => {
     await expect(scorerJudge(async () => []).judge([proposal()])).rejects.toThrow(JudgeError);
     expect(() => scorerJudge(always({ aInB: 0, bInA: 0 }), { refuseQuantile: 0.99 })).toThrow(/quantiles/);
