@@ -6,7 +6,7 @@ import { AtomicFile, readJsonFile, type WrittenFile } from '@strata/store';
 import type { Command } from 'commander';
 import { writeConceptParquet } from './concept-parquet.js';
 import { type ConceptExport, conceptJson, conceptRows } from './concept-rows.js';
-import { conceptVectors } from './concept-vectors.js';
+import { conceptVectorsOf } from './concept-vectors.js';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { openConcepts } from './open-level.js';
@@ -89,7 +89,7 @@ function exportConcepts({ run, out, positions, force, json }: ExportOptions, io:
     name: basename(resolve(run)),
     checksum: level.checksum,
     concepts,
-    vectors: conceptVectors(level, concepts, run),
+    vectors: conceptVectorsOf(run, concepts),
     ...(positions !== undefined && { positions: readPositions(positions, concepts.size) }),
   };
   const about = JSON.stringify({ run: exported.name, checksum: level.checksum });

@@ -5,13 +5,13 @@ import { type Command, Option } from 'commander';
 import { addDistilCommand } from './concept-distil-command.js';
 import { addEditCommands } from './concept-edit-commands.js';
 import { addExportCommand } from './concept-export-command.js';
-import { conceptVectors } from './concept-vectors.js';
+import { conceptVectorsOf } from './concept-vectors.js';
 import { addConceptsEvaluate } from './concepts-evaluate.js';
 import { RequestError } from './expected-errors.js';
 import { colours, type Io, printable, writeJson } from './io.js';
 import { nearestNames } from './nearest-names.js';
 import { wholeFrom } from './numbers.js';
-import { openConcepts, openConceptVocabulary } from './open-level.js';
+import { openConceptVocabulary } from './open-level.js';
 import { textTable } from './text-table.js';
 
 const AFTER = `
@@ -138,9 +138,9 @@ function show(asked: string, options: { run: string; json?: true }, io: Io): voi
 }
 
 function near(asked: string, options: { run: string; limit: number; json?: true }, io: Io): void {
-  const { concepts, level } = openConcepts(options.run);
+  const concepts = openConceptVocabulary(options.run);
   const found = resolve(asked, concepts);
-  const index = new ConceptIndex(conceptVectors(level, concepts, options.run), concepts.size);
+  const index = new ConceptIndex(conceptVectorsOf(options.run, concepts), concepts.size);
   const answers = found.map((concept) => ({
     concept: { id: concept.id, name: concept.name, pos: concept.pos },
     near: index
@@ -224,7 +224,7 @@ export function addConceptsCommand(program: Command, io: Io): void {
   question('show', 'the members of a concept, with the evidence for each pair')
     .argument('<concept>', 'its name, a member, or its id')
     .action((asked: string, options: { run: string; json?: true }) => show(asked, options, io));
-  question('near', 'the nearest concepts by the cosine of what the concept level learned')
+  question('near', 'the nearest concepts by the cosine of their mean lemma vectors')
     .argument('<concept>', 'its name, a member, or its id')
     .addOption(limit(10))
     .action((asked: string, options: { run: string; limit: number; json?: true }) => near(asked, options, io));

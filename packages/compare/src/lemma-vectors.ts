@@ -1,6 +1,6 @@
 // What stands for a lemma at each level as one vector, so that levels can be asked the same questions about meaning.
 // From: Strata; tables of the levels as they were trained, nothing is fitted here.
-import type { LemmaEntry } from '@strata/concept';
+import { conceptVectors, type LemmaEntry } from '@strata/concept';
 import type { Ladder } from '@strata/hierarchy';
 import { BASE_SLOT } from '@strata/word';
 import type { VectorOf } from './cluster-controls.js';
@@ -8,7 +8,7 @@ import { MeasureError } from './stage-record.js';
 
 /** A ladder's vectors of a lemma. */
 export interface LemmaVectors {
-  /** Of its concept in the concept level's table of inputs; members of one concept have the same. */
+  /** Of its concept, the mean of its members' in the word level's table; members of one concept have the same. */
   readonly concept: VectorOf;
   /** In the word level's table of lemmas. */
   readonly word: VectorOf;
@@ -19,14 +19,20 @@ export interface LemmaVectors {
 /** Vectors out of a ladder that reaches concepts; throws MeasureError where a table is missing. */
 export function lemmaVectors(ladder: Ladder): LemmaVectors {
   const { config, concepts, words, tokenizer } = ladder;
-  const table = (level: 'subword' | 'word' | 'concept', name: string, width: number) => {
+  const table = (level: 'subword' | 'word', name: string): Float32Array => {
     const values = ladder.values[level]?.views.get(name);
     if (values === undefined) throw new MeasureError(`the ${level} level has no parameter ${name}; train it again`);
-    return (row: number): Float32Array => values.subarray(row * width, (row + 1) * width);
+    return values;
   };
-  const concept = table('concept', 'concept.concept.weight', config.concept.width);
-  const word = table('word', 'word.lemma.weight', config.word.width);
-  const piece = table('subword', 'subword.embed_tokens.weight', config.subword.width);
+  const rowsOf =
+    (values: Float32Array, width: number) =>
+    (row: number): Float32Array =>
+      values.subarray(row * width, (row + 1) * width);
+  const lemmas = table('word', 'word.lemma.weight');
+  const { width } = config.word;
+  const concept = rowsOf(conceptVectors(concepts!.members, lemmas, width), width);
+  const word = rowsOf(lemmas, width);
+  const piece = rowsOf(table('subword', 'subword.embed_tokens.weight'), config.subword.width);
   return {
     concept: ({ id }: LemmaEntry) => concept(concepts!.conceptOf[id]!),
     word: ({ id }) => word(id),

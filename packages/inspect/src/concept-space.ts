@@ -1,6 +1,7 @@
 // The space that concepts live in: what lies near a concept or a mixture of them, and what the descend layers say there.
 // It is the one in which the concept level speaks (packages/concept/src/model.ts): its query meets what each concept means
 // to the word level. What the level reads, its embedding, knows much less after as much training.
+import { conceptVectors } from '@strata/concept';
 import { conceptTables, type Ladder, tableFeeds } from '@strata/hierarchy';
 
 /** A row and the cosine of its vector with what was asked for. */
@@ -47,7 +48,7 @@ export class ConceptSpace {
     };
     const { width } = ladder.config.word;
     this.#lemmas = new Rows(read('word', 'word.lemma.weight'), width);
-    this.#means = meansOf(concepts.members, this.#lemmas);
+    this.#means = new Rows(conceptVectors(concepts.members, this.#lemmas.values, width), width);
     const logFrequency = tableFeeds(ladder.words!.vocabulary, conceptTables(concepts))['concept.logFrequency']!;
     this.#bias = read('concept', DESCEND.bias).map((value, concept) => value + logFrequency[concept]!);
     const gain = ladder.values.concept!.views.get(DESCEND.norm);
@@ -149,15 +150,6 @@ function best(values: ArrayLike<number>, count: number): number[] {
     if (kept.length > count) kept.pop();
   }
   return kept;
-}
-
-function meansOf(members: readonly Int32Array[], lemmas: Rows): Rows {
-  const means = new Float32Array(members.length * lemmas.width);
-  for (const [concept, ids] of members.entries())
-    for (const id of ids)
-      for (let i = 0; i < lemmas.width; i++)
-        means[concept * lemmas.width + i]! += lemmas.values[id * lemmas.width + i]! / ids.length;
-  return new Rows(means, lemmas.width);
 }
 
 /** Root mean square length of `weight` x, for x of independent entries of variance one after a gain: the Frobenius norm. */
