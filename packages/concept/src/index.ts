@@ -1,4 +1,5 @@
 export { type BuildConceptsOptions, buildConcepts, type ConceptSources } from './build-concepts.js';
+export { companyJudge } from './company-judge.js';
 export type { Concept, ConceptMember, DistillationSummary, PairEvidence, Why, WhyPair } from './concept.js';
 export { ConceptIndex, type NearConcept } from './concept-index.js';
 export { conceptVectors } from './concept-vectors.js';

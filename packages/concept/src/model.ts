@@ -21,8 +21,9 @@ import { z } from 'zod';
 /** What ascends to concepts. */
 export const CONCEPT_INPUTS = ['words', 'concepts'] as const;
 
-/** What WordNet does in a distillation. */
-export const WORDNET_ROLES = ['off', 'judges', 'proposes'] as const;
+/** Who may propose pairs of lemmas, and who may judge them. */
+export const PROPOSERS = ['base', 'wordnet'] as const;
+export const JUDGES = ['wordnet', 'company', 'word'] as const;
 
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
 export const conceptConfigSchema = z.strictObject({
@@ -48,11 +49,13 @@ export const conceptConfigSchema = z.strictObject({
     contexts: z.int().min(1),
     /** Neighbours of each lemma that the proposer may name. */
     neighbours: z.int().min(1).max(1000),
+    /** Who proposes pairs: the base's own evidence, and WordNet its synonyms, where it is installed; left out, both. */
+    proposers: z.array(z.enum(PROPOSERS)).min(1).optional(),
     /**
-     * What WordNet does, where it is installed: nothing; judge what the base proposes; or propose synonyms besides, which the
-     * word level judges. Left out, `proposes`.
+     * Who judges pairs, in this order: WordNet, where it is installed; the company they keep in the corpus; what their exchange
+     * costs the word level. Left out, the first two.
      */
-    wordnet: z.enum(WORDNET_ROLES).optional(),
+    judges: z.array(z.enum(JUDGES)).min(1).optional(),
     /** No cluster grows beyond this many lemmas. */
     maximumSize: z.int().min(2).max(64),
   }),

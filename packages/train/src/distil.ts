@@ -1,11 +1,13 @@
-// Distilling concepts for a run: the frozen base proposes, the trained word level and, where it is installed, a lexical
-// resource judge. From: Strata, DESIGN ("Training, in sequence", 3). The same run gives the same concepts.
+// Distilling concepts for a run: the frozen base and a lexicon propose; a lexicon, the corpus and, where it is asked for, the
+// trained word level judge. From: Strata, DESIGN ("Training, in sequence", 3). The same run gives the same concepts.
 import {
   buildConcepts,
   type ConceptEdit,
   type ConceptVocabulary,
+  companyJudge,
   isEligible,
   type Judge,
+  type LemmaEntry,
   lexicalJudge,
   lexicalProposer,
   resolveEdits,
@@ -15,6 +17,7 @@ import {
   type Ladder,
   type LadderText,
   lemmaEntries,
+  type ShareProgress,
   SubstitutionScorer,
   substitutionEvidence,
 } from '@strata/hierarchy';
@@ -24,11 +27,12 @@ import type { LoopOptions } from './stage.js';
 /** Contexts in which the word level tries a substitution, for each lemma. */
 const JUDGED_CONTEXTS = 2;
 /**
- * How strict the word level is, in parts of what random pairs of one part of speech cost: alone it must be all but
- * certain, since small models find many words exchangeable; beside another judge it need only not object; and of what a
- * lexicon calls synonyms it must find the two more exchangeable than most.
+ * How strict judges are, in parts of what random pairs of one part of speech score: alone they must be all but certain,
+ * since most of what a small model or corpus finds alike is not; of what a lexicon calls synonyms, and where it has
+ * accepted, they must find the two more alike than most, or at least not object.
  */
-const STRICTNESS = { acceptQuantile: 0.99, acceptProposedQuantile: 0.8, refuseQuantile: 0.6, controlPairs: 100 };
+const COMPANY = { acceptQuantile: 0.997, acceptProposedQuantile: 0.6, refuseQuantile: 0.5, controlPairs: 2000 };
+const WORD_LEVEL = { acceptQuantile: 0.99, acceptProposedQuantile: 0.8, refuseQuantile: 0.6, controlPairs: 100 };
 
 /** Distils the concept vocabulary from a trained base and word level over the training text, as a person's edits bid. */
 export async function distilConcepts(
@@ -53,37 +57,59 @@ export async function distilConcepts(
     reading.update(Math.round(share * 100)),
   );
   reading.finish();
-  const scorer = await SubstitutionScorer.create(ladder, text, frequent, JUDGED_CONTEXTS);
+  const proposers = distil.proposers ?? ['base', 'wordnet'];
+  const lexicon = proposers.includes('wordnet') ? await lexicalProposer() : undefined;
+  const judging = make('distil: judges decide', 100, '%');
+  const { judges, dispose } = await judgesOf(ladder, text, frequent, note, (share) =>
+    judging.update(Math.round(share * 100)),
+  );
   try {
-    const judging = make('distil: word level judges', 100, '%');
-    const judges: Judge[] = [
-      scorerJudge((pairs) => scorer.changes(pairs, (share) => judging.update(Math.round(share * 100))), {
-        name: 'word level',
-        controls: frequent,
-        seed: ladder.config.seed,
-        ...STRICTNESS,
-      }),
-    ];
-    const role = distil.wordnet ?? 'proposes';
-    // The lexical judge is asked first: what it refuses need not be scored.
-    const lexical = role === 'off' ? undefined : await lexicalJudge();
-    if (lexical === undefined)
-      note(`concept: no lexical resource is ${role === 'off' ? 'asked' : 'installed'}; the word level judges alone`);
-    else judges.unshift(lexical);
-    const proposer = role === 'proposes' ? await lexicalProposer() : undefined;
-    const concepts = await buildConcepts(
-      { lemmas, evidence, judges, proposers: proposer === undefined ? [] : [proposer] },
+    return await buildConcepts(
+      { lemmas, evidence, judges, proposers: lexicon === undefined ? [] : [lexicon] },
       {
-        neighbours: distil.neighbours,
+        neighbours: proposers.includes('base') ? distil.neighbours : 0,
         maximumSize: distil.maximumSize,
         seed: ladder.config.seed,
         edits: resolved,
         onProgress: (step) => judging.note(`concept: ${step}`),
       },
     );
-    judging.finish();
-    return concepts;
   } finally {
-    await scorer.dispose();
+    judging.finish();
+    await dispose();
   }
+}
+
+/** The judges that the configuration names, in its order, and how to let go of what they hold. */
+async function judgesOf(
+  ladder: Ladder,
+  text: LadderText,
+  lemmas: readonly LemmaEntry[],
+  note: (message: string) => void,
+  onProgress: ShareProgress,
+): Promise<{ judges: Judge[]; dispose: () => Promise<void> }> {
+  const { seed } = ladder.config;
+  const judges: Judge[] = [];
+  let scorer: SubstitutionScorer | undefined;
+  for (const name of ladder.config.concept.distil.judges ?? ['wordnet', 'company']) {
+    if (name === 'wordnet') {
+      const lexical = await lexicalJudge();
+      if (lexical === undefined) note('concept: no lexical resource is installed; the others judge without it');
+      else judges.push(lexical);
+    } else if (name === 'company') {
+      judges.push(companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }));
+    } else {
+      const own = await SubstitutionScorer.create(ladder, text, lemmas, JUDGED_CONTEXTS);
+      scorer = own;
+      judges.push(
+        scorerJudge((pairs) => own.changes(pairs, onProgress), {
+          name: 'word level',
+          controls: lemmas,
+          seed,
+          ...WORD_LEVEL,
+        }),
+      );
+    }
+  }
+  return { judges, dispose: async () => scorer?.dispose() };
 }

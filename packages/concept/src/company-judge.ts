@@ -1,0 +1,34 @@
+// A judge by the company that two lemmas keep in the whole corpus (Firth 1957, "A synopsis of linguistic theory").
+// It is asked about pairs that a model's states or a lexicon proposed, and has seen neither.
+import { companyVectors } from './company.js';
+import type { Judge } from './judge.js';
+import type { LemmaEntry } from './lemma.js';
+import { type QuantileJudgeOptions, quantileJudge } from './quantile-judge.js';
+
+/** A cosine from which two lemmas keep like company, where there are too few random pairs to learn it from. */
+const leastCosine = 0.5;
+
+/** The judge over a corpus, the `units` of which are lemma ids below `vocabularySize`; `lemmas` are those it can be asked about. */
+export function companyJudge(
+  units: Int32Array,
+  lemmas: readonly LemmaEntry[],
+  vocabularySize: number,
+  options: Partial<QuantileJudgeOptions> = {},
+): Judge {
+  const { vectors, width } = companyVectors(units, lemmas, vocabularySize, {
+    ...(options.seed !== undefined && { seed: options.seed }),
+  });
+  const rowOf = new Map(lemmas.map(({ id }, row) => [id, row]));
+  return quantileJudge(
+    async (pairs) =>
+      pairs.map(({ a, b }) => {
+        const [first, second] = [rowOf.get(a.id), rowOf.get(b.id)];
+        if (first === undefined || second === undefined)
+          return { score: Number.NaN, reason: 'too rare to know its company' };
+        let cosine = 0;
+        for (let k = 0; k < width; k++) cosine += vectors[first * width + k]! * vectors[second * width + k]!;
+        return { score: cosine, reason: `cosine ${cosine.toFixed(2)} of what stands beside them` };
+      }),
+    { controls: lemmas, minimum: leastCosine, ...options, name: options.name ?? 'company' },
+  );
+}
