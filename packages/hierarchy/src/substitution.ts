@@ -56,12 +56,14 @@ function formPieces(ladder: Ladder, lemmas: readonly LemmaEntry[]): Int32Array[]
   );
 }
 
+/** Lemmas whose forms are tried in slots, the first: a profile over more says little more, and would be quadratic in the vocabulary. */
+const CANDIDATES = 2048;
 const ROWS = 512;
 /** Windows of text read for evidence at most; a larger corpus is sampled evenly. */
 const WINDOWS = 1536;
 
 /**
- * Reads the text once through the frozen base and collects, for each lemma, the lift it gives to other lemmas' forms in
+ * Reads the text once through the frozen base and collects, for each lemma, the lift it gives to the first lemmas' forms in
  * this lemma's slots (inflected to the slot that stands there), and its mean states before and at the word.
  */
 export async function substitutionEvidence(
@@ -86,8 +88,9 @@ export async function substitutionEvidence(
   const logProbabilities = logSoftmax(subwordLogits(scopes.subword, before, config.subword));
   const executable = await compile({ before, after, logProbabilities }, engineOptions(config));
 
-  const columns = formPieces(ladder, lemmas);
-  const columnCount = lemmas.length;
+  const candidates = lemmas.slice(0, CANDIDATES);
+  const columns = formPieces(ladder, candidates);
+  const columnCount = candidates.length;
   const unigram = unigramLogProbabilities(text.pieces, vocabularySize);
   const rowOf = new Map(lemmas.map((lemma, row) => [lemma.id, row]));
   const profile = new Float32Array(lemmas.length * columnCount);
@@ -128,7 +131,7 @@ export async function substitutionEvidence(
   return {
     lemmas: [...lemmas],
     profile,
-    columnLemma: Int32Array.from(lemmas, (lemma) => lemma.id),
+    columnLemma: Int32Array.from(candidates, (lemma) => lemma.id),
     before: sums.before,
     after: sums.after,
   };
