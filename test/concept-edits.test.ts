@@ -239,6 +239,14 @@ describe('export', () => {
     );
   });
 
+  it('does not replace a file of the run itself, even where it is told to replace', async () => {
+    const own = join(toy.folder, 'run.json');
+    const before = readFileSync(own);
+    const message = await refusal(['concepts', 'export', '--run', toy.folder, '--out', own, '--force']);
+    expect(message).toContain('is a file of the run');
+    expect(readFileSync(own)).toEqual(before);
+  });
+
   it.each([
     ['no array', '{}', 'no array'],
     ['too few', '[[0, 0]]', 'an array of 1'],
