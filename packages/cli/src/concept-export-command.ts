@@ -13,8 +13,9 @@ import { openConcepts } from './open-level.js';
 import { formatBytes } from './text-table.js';
 
 const AFTER = `
-Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector (what
-the concept level learned), and x, y where --positions gives them. JSON has the same by concept, with the evidence for each link.
+Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector
+(of its concept: the mean of the members' vectors in the word level), and x, y where --positions gives them.
+JSON has the same by concept, with the evidence for each link.
 
 Embedding Atlas opens the Parquet file, and makes a map of the vectors unless there is one:
   embedding-atlas concepts.parquet --text text --vector vector

