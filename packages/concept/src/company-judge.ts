@@ -1,4 +1,4 @@
-// A judge by the company that two lemmas keep in the whole corpus (Firth 1957, "A synopsis of linguistic theory").
+// A judge by the company that two lemmas keep in the corpus, or in a sample of a large one (Firth 1957, "A synopsis of linguistic theory").
 // It is asked about pairs that a model's states or a lexicon proposed, and has seen neither.
 import { companyVectors } from './company.js';
 import type { Judge } from './judge.js';

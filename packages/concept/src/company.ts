@@ -1,4 +1,4 @@
-// The company a lemma keeps: which units stand within two places before and after it, counted over the whole corpus, as one vector.
+// The company a lemma keeps: which units stand within two places before and after it, counted over the text that is given, as one vector.
 // Positive pointwise mutual information with smoothed contexts and half-weighted singular values (Levy, Goldberg & Dagan 2015,
 // sections 3.1-3.3); singular vectors by a randomised range finder (Halko, Martinsson & Tropp 2011, algorithm 4.4).
 import { RandomStream } from '@strata/nn';

@@ -74,7 +74,7 @@ export async function distilConcepts(
     judging.update(Math.round(share * 100)),
   );
   try {
-    return await buildConcepts(
+    const concepts = await buildConcepts(
       {
         lemmas,
         evidence,
@@ -89,6 +89,9 @@ export async function distilConcepts(
         onProgress: (step) => judging.note(`concept: ${step}`),
       },
     );
+    // Only the word level says how far it is; the others are done at once.
+    judging.update(100);
+    return concepts;
   } finally {
     judging.finish();
     await dispose();
