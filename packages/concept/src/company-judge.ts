@@ -18,7 +18,9 @@ export function companyJudge(
   const { vectors, width } = companyVectors(units, lemmas, vocabularySize, {
     ...(options.seed !== undefined && { seed: options.seed }),
   });
-  const rowOf = new Map(lemmas.map(({ id }, row) => [id, row]));
+  // A lemma that stands nowhere in a sample has no company, which is no reason to refuse it.
+  const isKnown = (row: number): boolean => vectors.subarray(row * width, (row + 1) * width).some((part) => part !== 0);
+  const rowOf = new Map(lemmas.map(({ id }, row) => [id, row] as const).filter(([, row]) => isKnown(row)));
   return quantileJudge(
     async (pairs) =>
       pairs.map(({ a, b }) => {

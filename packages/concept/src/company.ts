@@ -37,7 +37,11 @@ export function companyVectors(
   const information = positiveInformation(units, lemmas, vocabularySize);
   const width = Math.min(options.width ?? defaultWidth, lemmas.length, information.columnCount);
   if (width === 0) return { vectors: new Float32Array(), width };
-  return { vectors: unitRows(singularVectors(information, width, seed), width), width };
+  const vectors = singularVectors(information, width, seed);
+  // Rounding leaves something of a row that is empty, and as a unit vector it would be as long as any.
+  const stands = new Set(information.rows);
+  for (let row = 0; row < lemmas.length; row++) if (!stands.has(row)) vectors.fill(0, row * width, (row + 1) * width);
+  return { vectors: unitRows(vectors, width), width };
 }
 
 /** Positive pointwise mutual information [L, 2 V] of lemmas with what stands before and after them. */
