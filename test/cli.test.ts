@@ -228,6 +228,17 @@ describe('concepts', () => {
     expect((await strata(['concepts', 'list', '--run', toy.folder])).out).toMatch(/\d+ lemmas in \d+ concepts/);
   });
 
+  it('knows a lemma as edits write it, and a concept as lists number it', async () => {
+    const lemma = await lemmaOf();
+    for (const question of ['show', 'near', 'why']) {
+      const { code, out } = await strata(['concepts', question, `${lemma}/NOUN`, '--run', toy.folder]);
+      expect(code).toBe(0);
+      expect(out).toContain(lemma);
+      expect(await refusal(['concepts', question, `${lemma}/FUNCTION`, '--run', toy.folder])).toContain('Nearest: ');
+    }
+    expect(await strataJson('concepts', 'show', '#9', '--run', toy.folder)).toMatchObject([{ id: 9 }]);
+  });
+
   it('refuses an unknown one with the nearest names', async () => {
     const lemma = await lemmaOf();
     for (const question of ['show', 'near', 'why'])

@@ -112,6 +112,32 @@ describe('edits', () => {
   });
 });
 
+describe("edits that would move a terminal's cursor", () => {
+  const erase = '\u001b[2J';
+  const written = (run: string, ...names: string[]): void => {
+    const lemmas = names.map((name) => ({ name, pos: 'NOUN' }));
+    const file = {
+      format: 'strata-concept-edits',
+      version: 1,
+      edits: [{ kind: 'merge', lemmas, note: `${erase}\n` }],
+    };
+    writeFileSync(conceptEditsPath(run), JSON.stringify(file));
+  };
+
+  it('are shown as pictures where they are refused, and where they are noted', async () => {
+    const run = copyOfRun('below');
+    written(run, erase, erase);
+    const refused = await refusal(['concepts', 'distil', '--run', run]);
+    expect(refused).toContain('\u241b[2J/NOUN found twice');
+    expect(refused).not.toContain('\u001b');
+    written(run, erase, 'x');
+    const { code, err } = await strata(['concepts', 'distil', '--run', run]);
+    expect(code).toBe(0);
+    expect(err).toContain('the vocabulary has no \u241b[2J/NOUN');
+    expect(err).not.toContain('\u001b');
+  });
+});
+
 describe('distilling again', () => {
   it('respects edits, shows who said so, and is what the next training trains on', async () => {
     const run = copyOfRun('below');
@@ -237,6 +263,14 @@ describe('export', () => {
     expect(await refusal(['concepts', 'export', '--run', toy.folder, '--out', join(folder, 'c.csv')])).toContain(
       '.parquet',
     );
+  });
+
+  it('does not replace a file of the run itself, even where it is told to replace', async () => {
+    const own = join(toy.folder, 'run.json');
+    const before = readFileSync(own);
+    const message = await refusal(['concepts', 'export', '--run', toy.folder, '--out', own, '--force']);
+    expect(message).toContain('is a file of the run');
+    expect(readFileSync(own)).toEqual(before);
   });
 
   it.each([

@@ -144,8 +144,9 @@ describe.skipIf(chromium === undefined)('the page in Chromium', () => {
     // Some place of a coarse grid is empty.
     for (let at = 1; at < 10; at++) {
       await page.mouse.click(x + (width * at) / 10, y + (height * ((3 * at) % 10)) / 10);
-      if (await card().getByText('What would be said here').isVisible()) break;
+      // What stood there before gives way to the answer first.
       await page.waitForTimeout(300);
+      if (await card().getByText('What would be said here').isVisible()) break;
     }
     await card().getByText('What would be said here').waitFor();
     expect(await card().locator('.words button').count()).toBe(10);

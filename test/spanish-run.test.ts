@@ -35,6 +35,11 @@ beforeAll(async () => {
 afterAll(removeFolders);
 
 describe('a Spanish ladder', () => {
+  it('has concepts in which the English WordNet had no say', () => {
+    expect(openLadder(Run.open(run.folder)).concepts!.distillation).toMatchObject({ judges: ['company'] });
+    expect(openLadder(Run.open(run.folder)).concepts!.distillation).not.toHaveProperty('proposers');
+  });
+
   it('is opened with its language, and its tokenizer gives Spanish back', () => {
     const { vocabulary } = openLadder(Run.open(run.folder)).words!;
     expect(vocabulary.language).toBe(LANGUAGES.spanish);

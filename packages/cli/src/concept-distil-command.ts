@@ -7,7 +7,7 @@ import { lockFolder } from '@strata/store';
 import { adoptStage, distilStage } from '@strata/train';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
-import { type Io, writeJson } from './io.js';
+import { type Io, oneLine, writeJson } from './io.js';
 import { requireLevel } from './open-level.js';
 import { collect } from './repeatable.js';
 import { loadRunCorpus } from './run-corpus.js';
@@ -73,7 +73,7 @@ async function distil(options: DistilOptions, io: Io): Promise<void> {
   for (const stage of BELOW) requireLevel(source, stage);
   const quiet = options.json === true;
   const say = (message: string): void => {
-    if (!quiet) io.stderr.write(`${message}\n`);
+    if (!quiet) io.stderr.write(`${oneLine(message)}\n`);
   };
   const corpus = loadRunCorpus(source.config);
   const run = targetOf(source, options);

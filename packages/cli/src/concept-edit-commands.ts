@@ -9,7 +9,7 @@ import {
   lemmaLabel,
   resolveEdits,
 } from '@strata/concept';
-import { appendConceptEdit, conceptEditsPath, type Run, readConceptEdits, writeConceptEdits } from '@strata/hierarchy';
+import { appendConceptEdit, conceptEditsPath, type Run, readConceptEdits, removeConceptEdit } from '@strata/hierarchy';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, oneLine, writeJson } from './io.js';
@@ -131,14 +131,14 @@ function noteOf({ note }: EditOptions): { note?: string } {
 function listEdits(options: { run: string; remove?: number; json?: true }, io: Io): void {
   const { run, lemmas } = openLemmas(options.run);
   const path = shownPath(conceptEditsPath(run.folder));
-  let edits: readonly ConceptEdit[] = readConceptEdits(run.folder);
-  if (options.remove !== undefined) {
-    const place = options.remove;
-    if (place > edits.length)
-      throw new RequestError(`edit ${place} asked for; ${path} has ${edits.length}. See: strata concepts edits`);
-    edits = edits.filter((_, index) => index !== place - 1);
-    writeConceptEdits(run.folder, edits);
-  }
+  const { remove } = options;
+  const edits: readonly ConceptEdit[] =
+    remove === undefined
+      ? readConceptEdits(run.folder)
+      : removeConceptEdit(run.folder, remove - 1, ({ length }) => {
+          if (remove > length)
+            throw new RequestError(`edit ${remove} asked for; ${path} has ${length}. See: strata concepts edits`);
+        });
   const { applied, notes } = resolveEdits(edits, lemmas);
   if (options.json === true) {
     writeJson(io, { file: path, edits, applied, notes });
@@ -151,7 +151,7 @@ function listEdits(options: { run: string; remove?: number; json?: true }, io: I
   const lines = [
     ...edits.map((edit, index) => `${index + 1}. ${describeEdit(edit)}${edit.at === undefined ? '' : `, ${edit.at}`}`),
     ...notes.map((note) => `note: ${note}`),
-    `${path}: ${edits.length} edits, ${applied} of them ask something of this run's lemmas`,
+    `${path}: ${edits.length} ${edits.length === 1 ? 'edit' : 'edits'}, ${applied} of them asking something of this run's lemmas`,
     nextDistillation(run),
   ];
   io.stdout.write(lines.map((line) => `  ${oneLine(line)}\n`).join(''));

@@ -1,7 +1,7 @@
 // `strata concepts export`: the concepts with their vectors as one Parquet or JSON file for other tools.
 // From: Strata; files come out whole or not at all, and none is replaced unasked.
-import { existsSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { AtomicFile, readJsonFile, type WrittenFile } from '@strata/store';
 import type { Command } from 'commander';
 import { writeConceptParquet } from './concept-parquet.js';
@@ -13,8 +13,9 @@ import { openConcepts } from './open-level.js';
 import { formatBytes } from './text-table.js';
 
 const AFTER = `
-Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector (what
-the concept level learned), and x, y where --positions gives them. JSON has the same by concept, with the evidence for each link.
+Parquet has one row a lemma: id, lemma, part_of_speech, concept, concept_name, members, count, coherence, text, vector
+(of its concept: the mean of the members' vectors in the word level), and x, y where --positions gives them.
+JSON has the same by concept, with the evidence for each link.
 
 Embedding Atlas opens the Parquet file, and makes a map of the vectors unless there is one:
   embedding-atlas concepts.parquet --text text --vector vector
@@ -34,6 +35,12 @@ interface ExportOptions {
 
 const MAXIMUM_POSITIONS_BYTES = 64 << 20;
 const CHUNK = 1 << 20;
+
+/** Whether a file that is there lies in a folder, whatever links lead to either. */
+function isInside(path: string, folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  return join(realpathSync(dirname(path)), basename(path)).startsWith(`${realpathSync(folder)}${sep}`);
+}
 
 /** A map's places [C, 2] from a JSON file. Throws RequestError unless it is one pair of finite numbers a concept. */
 function readPositions(path: string, concepts: number): Float32Array {
@@ -84,6 +91,11 @@ function exportConcepts({ run, out, positions, force, json }: ExportOptions, io:
     throw new RequestError(`--out ${out} found; the file's name says its format, and ends in .parquet or .json`);
   if (existsSync(out) && force !== true)
     throw new RequestError(`${out} is there already; --force replaces it, or name another file with --out`);
+  // A run has JSON files of its own, and an export over one of them would end it.
+  if (kind === '.json' && existsSync(out) && isInside(out, run))
+    throw new RequestError(
+      `${out} is a file of the run ${run}, which --force does not replace; name one elsewhere with --out`,
+    );
   const { concepts, level } = openConcepts(run);
   const exported: ConceptExport = {
     name: basename(resolve(run)),

@@ -15,7 +15,7 @@ import { openConceptVocabulary } from './open-level.js';
 import { textTable } from './text-table.js';
 
 const AFTER = `
-A concept is named by its members, by one of them, or by its id; a lemma that is to be edited by itself, or as NAME/POS.
+A concept is named by its members, by one of them, or by its id; a lemma by itself, or as NAME/POS.
 Edits go to concept-edits.json in the run's folder, and every later distillation respects them, whoever judges otherwise.
 
 Examples:
@@ -38,14 +38,23 @@ function unknown(name: string, concepts: ConceptVocabulary): never {
   throw new RequestError(`no concept or lemma is called "${printable(name)}".${hint} See: strata concepts list`);
 }
 
+/** Ids of the lemmas of a name, or of NAME/POS as edits write it; a lemma may have a slash of its own, so that the whole is tried first. */
+function lemmasNamed(asked: string, concepts: ConceptVocabulary, pos?: string): number[] {
+  const slash = asked.lastIndexOf('/');
+  const whole = concepts.find(asked, pos);
+  if (whole.length > 0 || slash < 1 || pos !== undefined) return [...whole];
+  return [...concepts.find(asked.slice(0, slash), asked.slice(slash + 1))];
+}
+
 /** The concepts that a name or an id stands for: one, or one a part of speech. */
 function resolve(asked: string, concepts: ConceptVocabulary): Concept[] {
   const named = concepts.concepts.filter((concept) => concept.name === asked);
   if (named.length > 0) return named;
-  const lemmas = concepts.find(asked);
+  const lemmas = lemmasNamed(asked, concepts);
   if (lemmas.length > 0) return [...new Set(lemmas.map((lemma) => concepts.concept(concepts.conceptOf[lemma]!)))];
   // Numbers are lemmas too ("7"), so an id comes last.
-  if (/^\d{1,9}$/.test(asked) && Number(asked) < concepts.size) return [concepts.concept(Number(asked))];
+  const [, id] = /^#?(\d{1,9})$/.exec(asked) ?? [];
+  if (id !== undefined && Number(id) < concepts.size) return [concepts.concept(Number(id))];
   return unknown(asked, concepts);
 }
 
@@ -168,7 +177,7 @@ function whyLines(pair: WhyPair): string[] {
 
 function why(lemma: string, options: { run: string; pos?: string; json?: true }, io: Io): void {
   const concepts = openConceptVocabulary(options.run);
-  const lemmas = concepts.find(lemma, options.pos);
+  const lemmas = lemmasNamed(lemma, concepts, options.pos);
   if (lemmas.length === 0) {
     if (options.pos !== undefined && concepts.find(lemma).length > 0)
       throw new RequestError(`"${printable(lemma)}" is known, but not as ${options.pos}; leave --pos away`);
@@ -229,7 +238,7 @@ export function addConceptsCommand(program: Command, io: Io): void {
     .addOption(limit(10))
     .action((asked: string, options: { run: string; limit: number; json?: true }) => near(asked, options, io));
   question('why', 'why a lemma is where it is: the evidence for its companions and against the others')
-    .argument('<lemma>', 'a lemma')
+    .argument('<lemma>', 'NAME or NAME/POS')
     .option('--pos <tag>', 'its part of speech: NOUN, VERB, ADJ, ADV, ...')
     .action((lemma: string, options: { run: string; pos?: string; json?: true }) => why(lemma, options, io));
   addConceptsEvaluate(concepts, io);

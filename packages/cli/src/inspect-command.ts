@@ -5,7 +5,7 @@ import { openLadder, Run } from '@strata/hierarchy';
 import { startInspection } from '@strata/inspect';
 import type { Command } from 'commander';
 import { listenForInterrupt } from './interruption.js';
-import { type Io, writeJson } from './io.js';
+import { type Io, printable, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
 import { requireLevel } from './open-level.js';
 import { loadRunCorpus } from './run-corpus.js';
@@ -54,7 +54,7 @@ async function inspect(options: InspectCommandOptions, io: Io): Promise<void> {
       ladder: openLadder(run),
       corpus: () => loadRunCorpus(run.config),
       distil,
-      note: (message) => io.stderr.write(`${message}\n`),
+      note: (message) => io.stderr.write(`${printable(message)}\n`),
     },
     options.port === undefined ? {} : { port: options.port },
   );

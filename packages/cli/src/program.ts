@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './expected-errors.js';
-import type { Io } from './io.js';
+import { type Io, printable } from './io.js';
 
 type AddCommand = (program: Command, io: Io) => void;
 
@@ -82,7 +82,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     // Commander has said what is wrong by now; --help and --version arrive here too, with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.request;
     const { code, message } = explain(error);
-    io.stderr.write(`strata: ${message}\n`);
+    io.stderr.write(`strata: ${printable(message)}\n`);
     return code;
   }
 }

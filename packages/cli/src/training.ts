@@ -21,7 +21,7 @@ import {
 import { currentCommit } from './commit.js';
 import { RequestError } from './expected-errors.js';
 import { listenForInterrupt } from './interruption.js';
-import type { Io } from './io.js';
+import { type Io, printable } from './io.js';
 import { loadRunCorpus } from './run-corpus.js';
 
 /** All stages that there can be, in the order in which they are trained. */
@@ -108,7 +108,7 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
   const { config, stages, quiet, commandFor } = request;
   const folder = join(request.runs, config.name);
   const say = (message: string): void => {
-    if (!quiet) io.stderr.write(`${message}\n`);
+    if (!quiet) io.stderr.write(`${printable(message)}\n`);
   };
   const existing = existsSync(join(folder, 'run.json')) ? Run.prepare(folder, config) : undefined;
   checkRequest(request, existing);

@@ -1,6 +1,6 @@
 // A run's concepts against references that nobody here wrote, beside clusters that chance and vectors make: one call, one
 // record. From: Strata, issue "Concepts" (quality; paraphrase).
-import { isEligible, type LemmaEntry } from '@strata/concept';
+import { type DistillationSummary, isEligible, type LemmaEntry, WORDNET } from '@strata/concept';
 import { encodeLadder, joinLadderTexts, type Ladder, lemmaEntries, type Run } from '@strata/hierarchy';
 import { RandomStream } from '@strata/nn';
 import type { Corpus } from '@strata/text';
@@ -46,7 +46,9 @@ export interface ConceptEvaluation {
   readonly references: { readonly wordnet: boolean; readonly simlexPairs: number };
   /** The judges of the distillation; undefined where the vocabulary does not say. */
   readonly judges?: readonly string[];
-  /** False where WordNet judged the concepts, so that its figures only say how well it was followed. */
+  /** Who proposed pairs beside the base, where anybody did. */
+  readonly proposers?: readonly string[];
+  /** False where WordNet judged the concepts or proposed pairs, so that its figures only say how well it was followed. */
   readonly wordnetIsIndependent: boolean;
   readonly draws: number;
   readonly clusters: readonly MeasuredClusters[];
@@ -104,7 +106,7 @@ export async function evaluateConcepts(
   const random = Array.from({ length: DRAWS }, (_, draw) =>
     measured('random', randomClusters(sizes, eligible, new RandomStream(seed, `random clusters ${draw}`))),
   );
-  const judges = concepts.distillation?.judges;
+  const { judges, proposers } = concepts.distillation ?? {};
   const counts = concepts.concepts
     .map(({ members }) => ({ size: members.length, count: total(members.map(({ count }) => count)), members }))
     .filter(({ members }) => members.some(({ lemma }) => lemma >= FIRST_LEMMA_ID));
@@ -114,7 +116,8 @@ export async function evaluateConcepts(
     eligible: eligible.length,
     references: { wordnet: wordnet !== undefined, simlexPairs: simlex?.length ?? 0 },
     ...(judges && { judges }),
-    wordnetIsIndependent: judges !== undefined && !judges.includes('WordNet'),
+    ...(proposers && { proposers }),
+    wordnetIsIndependent: hadNoSay(WORDNET, concepts.distillation),
     draws: DRAWS,
     clusters: [
       measured('concepts', clusters),
@@ -153,7 +156,17 @@ async function otherVectors(lemmas: readonly LemmaEntry[]): Promise<VectorOf | u
 }
 
 /** The mean of draws and their standard deviation; counts are rounded means. */
-function meanOf(draws: readonly MeasuredClusters[]): MeasuredClusters {
+/** Whether concepts were made without a resource, which may then measure them; false where it is not known. */
+export function hadNoSay(
+  resource: string,
+  distillation: Pick<DistillationSummary, 'judges' | 'proposers'> | undefined,
+) {
+  if (distillation === undefined) return false;
+  return ![...distillation.judges, ...(distillation.proposers ?? [])].includes(resource);
+}
+
+/** Means of counts and shares over the draws of a control; a share that some draw leaves undefined is undefined. */
+export function meanOf(draws: readonly MeasuredClusters[]): MeasuredClusters {
   const first = draws[0]!;
   const quality = Object.fromEntries(
     Object.keys(first.quality).map((name) => {
@@ -165,7 +178,8 @@ function meanOf(draws: readonly MeasuredClusters[]): MeasuredClusters {
   const deviations: Partial<Record<keyof QualityShares, number>> = {};
   for (const name of QUALITY_SHARES) {
     const values = draws.flatMap((draw) => draw.shares[name] ?? []);
-    if (values.length === 0) continue;
+    // Where some draws leave a share undefined, the mean of the others would be that of a lucky few.
+    if (values.length < draws.length) continue;
     const mean = total(values) / values.length;
     shares[name] = mean;
     deviations[name] = Math.sqrt(total(values.map((value) => (value - mean) ** 2)) / Math.max(1, values.length - 1));

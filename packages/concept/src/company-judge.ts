@@ -1,4 +1,4 @@
-// A judge by the company that two lemmas keep in the whole corpus (Firth 1957, "A synopsis of linguistic theory").
+// A judge by the company that two lemmas keep in the corpus, or in a sample of a large one (Firth 1957, "A synopsis of linguistic theory").
 // It is asked about pairs that a model's states or a lexicon proposed, and has seen neither.
 import { companyVectors } from './company.js';
 import type { Judge } from './judge.js';
@@ -18,7 +18,9 @@ export function companyJudge(
   const { vectors, width } = companyVectors(units, lemmas, vocabularySize, {
     ...(options.seed !== undefined && { seed: options.seed }),
   });
-  const rowOf = new Map(lemmas.map(({ id }, row) => [id, row]));
+  // A lemma that stands nowhere in a sample has no company, which is no reason to refuse it.
+  const isKnown = (row: number): boolean => vectors.subarray(row * width, (row + 1) * width).some((part) => part !== 0);
+  const rowOf = new Map(lemmas.map(({ id }, row) => [id, row] as const).filter(([, row]) => isKnown(row)));
   return quantileJudge(
     async (pairs) =>
       pairs.map(({ a, b }) => {

@@ -100,6 +100,16 @@ describe('companyJudge', () => {
     expect(verdicts[0]!.reason).toMatch(/above random pairs: cosine 0\.\d\d of what stands beside them/);
   });
 
+  it('has no opinion on a lemma that stands nowhere in the text', async () => {
+    // The first is in no place, as may be where the text is a sample: it is not unlike the second for that.
+    const judge = companyJudge(
+      plantedText(1).filter((id) => id !== 0),
+      lemmas,
+      VOCABULARY,
+    );
+    expect(await judge.judge([pair(0, 1)])).toMatchObject([{ accept: undefined, score: 0 }]);
+  });
+
   it('has no opinion on a lemma that it was not given', async () => {
     const judge = companyJudge(plantedText(1), lemmas.slice(1), VOCABULARY);
     expect(await judge.judge([pair(0, 1)])).toMatchObject([{ accept: undefined, score: 0 }]);

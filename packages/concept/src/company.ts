@@ -1,4 +1,4 @@
-// The company a lemma keeps: which units stand within two places before and after it, counted over the whole corpus, as one vector.
+// The company a lemma keeps: which units stand within two places before and after it, counted over the text that is given, as one vector.
 // Positive pointwise mutual information with smoothed contexts and half-weighted singular values (Levy, Goldberg & Dagan 2015,
 // sections 3.1-3.3); singular vectors by a randomised range finder (Halko, Martinsson & Tropp 2011, algorithm 4.4).
 import { RandomStream } from '@strata/nn';
@@ -37,7 +37,11 @@ export function companyVectors(
   const information = positiveInformation(units, lemmas, vocabularySize);
   const width = Math.min(options.width ?? defaultWidth, lemmas.length, information.columnCount);
   if (width === 0) return { vectors: new Float32Array(), width };
-  return { vectors: unitRows(singularVectors(information, width, seed), width), width };
+  const vectors = singularVectors(information, width, seed);
+  // Rounding leaves something of a row that is empty, and as a unit vector it would be as long as any.
+  const stands = new Set(information.rows);
+  for (let row = 0; row < lemmas.length; row++) if (!stands.has(row)) vectors.fill(0, row * width, (row + 1) * width);
+  return { vectors: unitRows(vectors, width), width };
 }
 
 /** Positive pointwise mutual information [L, 2 V] of lemmas with what stands before and after them. */

@@ -17,7 +17,7 @@ export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
 export { isEligible, type LemmaEntry } from './lemma.js';
 export { lexicalJudge } from './lexical-judge.js';
-export { lexicalProposer, type PairProposer } from './lexical-proposer.js';
+export { lexicalProposer, type PairProposer, WORDNET } from './lexical-proposer.js';
 export * from './model.js';
 export {
   type ApartPair,

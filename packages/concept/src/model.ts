@@ -25,6 +25,15 @@ export const CONCEPT_INPUTS = ['words', 'concepts'] as const;
 export const PROPOSERS = ['base', 'wordnet'] as const;
 export const JUDGES = ['wordnet', 'company', 'word'] as const;
 
+/** Each of these names once: a judge that is asked twice would only say the same again. */
+const eachOnce = <Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z
+    .array(z.enum(names))
+    .min(1, `name one at least, of ${names.join(', ')}, or leave the key out`)
+    .refine((found) => new Set(found).size === found.length, 'name each once');
+
+const isAlone = (names: readonly string[] | undefined): boolean => names?.length === 1 && names[0] === 'wordnet';
+
 /** Sizes of the concept level and of its distillation, as the configuration spells them. */
 export const conceptConfigSchema = z.strictObject({
   width: z.int().min(8).max(8192),
@@ -40,25 +49,30 @@ export const conceptConfigSchema = z.strictObject({
   positions: z.enum(POSITIONS).optional(),
   /** Weight of the level's own likelihood (the next concept from this level alone) beside the joint one. */
   ownWeight: z.number().min(0).max(10).default(1),
-  distil: z.strictObject({
-    /** Lemmas rarer than this stay single: their slots say too little. */
-    minimumCount: z.int().min(1),
-    /** At most this many of the most frequent content lemmas are considered. */
-    lemmas: z.int().min(2),
-    /** Contexts taken from the corpus for each lemma. */
-    contexts: z.int().min(1),
-    /** Neighbours of each lemma that the proposer may name. */
-    neighbours: z.int().min(1).max(1000),
-    /** Who proposes pairs: the base's own evidence, and WordNet its synonyms, where it is installed; left out, both. */
-    proposers: z.array(z.enum(PROPOSERS)).min(1).optional(),
-    /**
-     * Who judges pairs, in this order: WordNet, where it is installed; the company they keep in the corpus; what their exchange
-     * costs the word level. Left out, the first two.
-     */
-    judges: z.array(z.enum(JUDGES)).min(1).optional(),
-    /** No cluster grows beyond this many lemmas. */
-    maximumSize: z.int().min(2).max(64),
-  }),
+  distil: z
+    .strictObject({
+      /** Lemmas rarer than this stay single: their slots say too little. */
+      minimumCount: z.int().min(1),
+      /** At most this many of the most frequent content lemmas are considered. */
+      lemmas: z.int().min(2),
+      /** Contexts taken from the corpus for each lemma. */
+      contexts: z.int().min(1),
+      /** Neighbours of each lemma that the proposer may name. */
+      neighbours: z.int().min(1).max(1000),
+      /** Who proposes pairs: the base's own evidence, and WordNet its synonyms, where it is installed; left out, both. */
+      proposers: eachOnce(PROPOSERS).optional(),
+      /**
+       * Who judges pairs, in this order: WordNet, where it is installed; the company they keep in the corpus; what their exchange
+       * costs the word level. Left out, the first two.
+       */
+      judges: eachOnce(JUDGES).optional(),
+      /** No cluster grows beyond this many lemmas. */
+      maximumSize: z.int().min(2).max(64),
+    })
+    .refine(
+      ({ proposers, judges }) => !isAlone(proposers) || !isAlone(judges),
+      'who proposes a pair has no voice in accepting it, so that WordNet alone would accept none; add base to proposers, or company to judges',
+    ),
 });
 
 export type ConceptConfig = z.infer<typeof conceptConfigSchema>;

@@ -1,11 +1,18 @@
 // The file of a run's edits: read back as written, refused with its place, and never written longer than it is read.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConceptEdit, ConceptEditsError } from '@strata/concept';
 import { JsonFileError } from '@strata/store';
-import { afterAll, expect, it } from 'vitest';
-import { appendConceptEdit, conceptEditsPath, readConceptEdits, writeConceptEdits } from './concept-edits-file.js';
+import { afterAll, expect, it, vi } from 'vitest';
+import {
+  appendConceptEdit,
+  conceptEditsPath,
+  readConceptEdits,
+  removeConceptEdit,
+  writeConceptEdits,
+} from './concept-edits-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'strata-edits-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,6 +41,23 @@ it.each([
   expect(() => readConceptEdits(folder)).toThrow(kind);
   expect(() => appendConceptEdit(folder, forbid(1))).toThrow(path);
   expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+it('is not lost where another process edits at the same time', async () => {
+  writeConceptEdits(folder, []);
+  // Holds the lock, adds an edit of its own after a while, and lets go.
+  const [other, lock] = [join(folder, 'other.json'), join(folder, 'concept-edits.lock')];
+  writeFileSync(other, JSON.stringify({ format: 'strata-concept-edits', version: 1, edits: [forbid(1)] }));
+  const script = `const { writeFileSync, copyFileSync, rmSync } = require('node:fs');
+    const [lock, from, to] = process.argv.slice(1);
+    writeFileSync(lock, String(process.pid));
+    setTimeout(() => { copyFileSync(from, to); rmSync(lock); }, 300);`;
+  const child = spawn(process.execPath, ['-e', script, lock, other, path]);
+  await vi.waitFor(() => expect(readFileSync(lock, 'utf8')).toBe(String(child.pid)), 5000);
+  appendConceptEdit(folder, forbid(2));
+  expect(readConceptEdits(folder)).toEqual([forbid(1), forbid(2)]);
+  expect(removeConceptEdit(folder, 0, () => {})).toEqual([forbid(2)]);
+  expect(existsSync(lock)).toBe(false);
 });
 
 it('is not written longer than it is read', () => {

@@ -10,9 +10,13 @@ import {
   conceptEditsFromJson,
   conceptEditsToJson,
 } from '@strata/concept';
-import { readJsonFile, stringifyJson, writeJsonFile } from '@strata/store';
+import { LockedError, lockFolder, readJsonFile, stringifyJson, writeJsonFile } from '@strata/store';
 
 const MAXIMUM_EDITS_BYTES = 8 << 20;
+/** Beside the lock of trainings, which hold theirs for hours while a person may edit. */
+const LOCK = 'concept-edits.lock';
+const ATTEMPTS = 200;
+const PAUSE_MILLISECONDS = 10;
 
 /** Where a run keeps its edits. */
 export function conceptEditsPath(runFolder: string): string {
@@ -27,9 +31,45 @@ export function readConceptEdits(runFolder: string): ConceptEdit[] {
 
 /** Adds an edit to a run's file, atomically. Throws ConceptEditsError or the Store's errors; the file is then as before. */
 export function appendConceptEdit(runFolder: string, edit: ConceptEdit): AppendedEdit {
-  const appended = appendEdit(readConceptEdits(runFolder), edit);
-  writeConceptEdits(runFolder, appended.edits);
-  return appended;
+  return changingEdits(runFolder, () => {
+    const appended = appendEdit(readConceptEdits(runFolder), edit);
+    writeConceptEdits(runFolder, appended.edits);
+    return appended;
+  });
+}
+
+/** Takes the edit at a place out of a run's file, after `check` has seen all; what is left. Throws as `check` does, or as appendConceptEdit. */
+export function removeConceptEdit(
+  runFolder: string,
+  place: number,
+  check: (edits: readonly ConceptEdit[]) => void,
+): ConceptEdit[] {
+  return changingEdits(runFolder, () => {
+    const edits = readConceptEdits(runFolder);
+    check(edits);
+    const left = edits.filter((_, index) => index !== place);
+    writeConceptEdits(runFolder, left);
+    return left;
+  });
+}
+
+/** Reads and writes with no other process between: the page and a command may edit one run. Throws LockedError after a wait. */
+function changingEdits<Result>(runFolder: string, change: () => Result): Result {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  let release: (() => void) | undefined;
+  for (let attempt = 1; release === undefined; attempt++) {
+    try {
+      release = lockFolder(runFolder, LOCK);
+    } catch (error) {
+      if (!(error instanceof LockedError) || attempt === ATTEMPTS) throw error;
+      Atomics.wait(pause, 0, 0, PAUSE_MILLISECONDS);
+    }
+  }
+  try {
+    return change();
+  } finally {
+    release();
+  }
 }
 
 /** Writes all edits of a run, atomically. Throws ConceptEditsError where they are more than is read back, or the Store's errors. */

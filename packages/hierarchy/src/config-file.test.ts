@@ -66,6 +66,30 @@ describe('keys that are refused together', () => {
   });
 });
 
+describe('who proposes and judges concepts', () => {
+  it.each([
+    ['concept.distil.judges=[]', 'name one at least, of wordnet, company, word'],
+    ['concept.distil.proposers=[]', 'name one at least, of base, wordnet'],
+    ['concept.distil.judges=[company, company]', 'name each once'],
+    ['concept.distil.proposers=[base, base]', 'name each once'],
+    [
+      'concept.distil={ minimumCount: 1, lemmas: 9, contexts: 1, neighbours: 1, maximumSize: 2, proposers: [wordnet], judges: [wordnet] }',
+      'add base to proposers, or company to judges',
+    ],
+  ])('%s is refused with what to do', (assignment, nextStep) => {
+    expect(refusal(assignment)).toContain(nextStep);
+  });
+
+  it('is accepted where another than the proposer judges', () => {
+    const { distil } = readConfig(TOY, [
+      'concept.distil.proposers=[wordnet]',
+      'concept.distil.judges=[wordnet, word]',
+    ]).concept;
+    expect(distil).toMatchObject({ proposers: ['wordnet'], judges: ['wordnet', 'word'] });
+    expect(refusal('concept.distil.judge=[word]')).toContain('Did you mean "judges"?');
+  });
+});
+
 describe('norm and positions', () => {
   it('are left out where nothing is said, so that a run of before has the configuration that it had', () => {
     const { subword, word, concept, gestalt, flat } = readConfig(TOY);

@@ -7,7 +7,7 @@ import {
   describeEdit,
   type EditedLemma,
 } from '@strata/concept';
-import { appendConceptEdit, conceptEditsPath, readConceptEdits, writeConceptEdits } from '@strata/hierarchy';
+import { appendConceptEdit, conceptEditsPath, readConceptEdits, removeConceptEdit } from '@strata/hierarchy';
 import type { EditsAnswer } from './answers.js';
 
 /** An edit as the page asks for it: by the numbers of this run's concepts and lemmas. */
@@ -40,14 +40,11 @@ export class Edits {
 
   /** Takes back the edit at a place, which has to be the one that the person saw there. */
   remove(place: number, seen: string): EditsAnswer {
-    const edits = readConceptEdits(this.runFolder);
-    const edit = edits[place];
-    if (edit === undefined || describeEdit(edit) !== seen)
-      throw new ConceptEditsError('the edits have changed meanwhile; look at them again, then take back');
-    writeConceptEdits(
-      this.runFolder,
-      edits.filter((other) => other !== edit),
-    );
+    removeConceptEdit(this.runFolder, place, (edits) => {
+      const edit = edits[place];
+      if (edit === undefined || describeEdit(edit) !== seen)
+        throw new ConceptEditsError('the edits have changed meanwhile; look at them again, then take back');
+    });
     return this.list();
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,10 +23,22 @@ describe('lockFolder', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 
+  it('does not take over what another writes just now', () => {
+    writeFileSync(join(folder, 'lock'), '');
+    expect(() => lockFolder(folder)).toThrow('another process took it just now');
+  });
+
+  it('locks parts of a folder apart', () => {
+    const release = lockFolder(folder);
+    lockFolder(folder, 'part.lock')();
+    release();
+  });
+
   it('takes over what a dead process, or no process, left behind', () => {
     // The largest process id of Linux is 2^22, so no process has this one.
     for (const left of ['99999999\n', '', 'nonsense']) {
       writeFileSync(join(folder, 'lock'), left);
+      utimesSync(join(folder, 'lock'), 1, 1);
       const release = lockFolder(folder);
       expect(Number(readFileSync(join(folder, 'lock'), 'utf8'))).toBe(process.pid);
       release();

@@ -1,10 +1,12 @@
 // One writer a folder: a lock file that holds the writer's process id, and that a dead writer's successor may take.
 // From: Strata; checkpoints and metrics trust that nobody else writes them.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError, writeFailure } from './errors.js';
 
 const NAME = 'lock';
+/** An empty lock is being written, unless it is older than this. */
+const WRITING_MILLISECONDS = 1000;
 
 function isAlive(processId: number): boolean {
   try {
@@ -26,12 +28,17 @@ function holderOf(path: string): number | undefined {
   }
 }
 
+function isBeingWritten(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.size === 0 && Math.abs(Date.now() - found.mtimeMs) < WRITING_MILLISECONDS;
+}
+
 /**
- * Takes the lock of a folder for this process and returns what gives it back. A lock whose process is dead is taken
- * over. Throws LockedError where another process holds it, DiskFullError, ReadOnlyError or WriteError.
+ * Takes the lock of a folder, or of the part of it that `name` stands for, for this process and returns what gives it back. A
+ * lock whose process is dead is taken over. Throws LockedError where another process holds it, DiskFullError, ReadOnlyError or WriteError.
  */
-export function lockFolder(folder: string): () => void {
-  const path = join(folder, NAME);
+export function lockFolder(folder: string, name = NAME): () => void {
+  const path = join(folder, name);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
@@ -45,8 +52,9 @@ export function lockFolder(folder: string): () => void {
           found: `process ${holder} is writing this folder`,
           next: `wait for it, or, if it is no training of Strata, delete ${path}`,
         });
+      if (isBeingWritten(path)) break;
       rmSync(path, { force: true });
     }
   }
-  throw new LockedError({ path, found: 'another process took it just now', next: 'wait for that training to end' });
+  throw new LockedError({ path, found: 'another process took it just now', next: 'wait for it to end' });
 }

