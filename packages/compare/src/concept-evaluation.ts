@@ -1,6 +1,6 @@
 // A run's concepts against references that nobody here wrote, beside clusters that chance and vectors make: one call, one
 // record. From: Strata, issue "Concepts" (quality; paraphrase).
-import { type DistillationSummary, isEligible, type LemmaEntry, WORDNET } from '@strata/concept';
+import { consideredLemmas, type DistillationSummary, type LemmaEntry, WORDNET } from '@strata/concept';
 import { encodeLadder, joinLadderTexts, type Ladder, lemmaEntries, type Run } from '@strata/hierarchy';
 import { RandomStream } from '@strata/nn';
 import type { Corpus } from '@strata/text';
@@ -142,9 +142,8 @@ function eligibleLemmas(
   lemmas: readonly LemmaEntry[],
   clusters: readonly (readonly LemmaEntry[])[],
 ): LemmaEntry[] {
-  const { minimumCount, lemmas: most } = config.concept.distil;
-  const frequent = lemmas.filter(({ pos, count }) => isEligible(pos) && count >= minimumCount).slice(0, most);
-  return [...new Set([...frequent, ...clusters.flat()])].sort((a, b) => a.id - b.id);
+  const considered = consideredLemmas(lemmas, config.concept.distil);
+  return [...new Set([...considered, ...clusters.flat()])].sort((a, b) => a.id - b.id);
 }
 
 /** Vectors of the optional package, where it is installed. */
@@ -155,7 +154,6 @@ async function otherVectors(lemmas: readonly LemmaEntry[]): Promise<VectorOf | u
   return ({ name }) => found.get(name);
 }
 
-/** The mean of draws and their standard deviation; counts are rounded means. */
 /** Whether concepts were made without a resource, which may then measure them; false where it is not known. */
 export function hadNoSay(
   resource: string,

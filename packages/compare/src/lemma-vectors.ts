@@ -2,7 +2,7 @@
 // From: Strata; tables of the levels as they were trained, nothing is fitted here.
 import { conceptVectors, type LemmaEntry } from '@strata/concept';
 import type { Ladder } from '@strata/hierarchy';
-import { BASE_SLOT } from '@strata/word';
+import { BASE_SLOT, LEMMA_PARAMETER } from '@strata/word';
 import type { VectorOf } from './cluster-controls.js';
 import { MeasureError } from './stage-record.js';
 
@@ -28,7 +28,7 @@ export function lemmaVectors(ladder: Ladder): LemmaVectors {
     (values: Float32Array, width: number) =>
     (row: number): Float32Array =>
       values.subarray(row * width, (row + 1) * width);
-  const lemmas = table('word', 'word.lemma.weight');
+  const lemmas = table('word', LEMMA_PARAMETER);
   const { width } = config.word;
   const concept = rowsOf(conceptVectors(concepts!.members, lemmas, width), width);
   const word = rowsOf(lemmas, width);

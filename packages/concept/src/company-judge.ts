@@ -25,12 +25,17 @@ export function companyJudge(
     async (pairs) =>
       pairs.map(({ a, b }) => {
         const [first, second] = [rowOf.get(a.id), rowOf.get(b.id)];
-        if (first === undefined || second === undefined)
-          return { score: Number.NaN, reason: 'too rare to know its company' };
+        if (first === undefined || second === undefined) return Number.NaN;
         let cosine = 0;
         for (let k = 0; k < width; k++) cosine += vectors[first * width + k]! * vectors[second * width + k]!;
-        return { score: cosine, reason: `cosine ${cosine.toFixed(2)} of what stands beside them` };
+        return cosine;
       }),
+    (_, cosine) => ({
+      score: cosine,
+      reason: Number.isNaN(cosine)
+        ? 'too rare to know its company'
+        : `cosine ${cosine.toFixed(2)} of what stands beside them`,
+    }),
     { controls: lemmas, minimum: leastCosine, ...options, name: options.name ?? 'company' },
   );
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { companyVectors } from './company.js';
 import { companyJudge } from './company-judge.js';
-import type { Proposal } from './judge.js';
+import { type Proposal, unmeasured } from './judge.js';
 import type { LemmaEntry } from './lemma.js';
 
 const GROUPS = 6;
@@ -82,16 +82,7 @@ describe('companyVectors', () => {
 });
 
 describe('companyJudge', () => {
-  const pair = (a: number, b: number): Proposal => ({
-    a: lemmas[a]!,
-    b: lemmas[b]!,
-    similarity: 1,
-    rankAB: 1,
-    rankBA: 1,
-    liftAB: undefined,
-    liftBA: undefined,
-    shared: [],
-  });
+  const pair = (a: number, b: number): Proposal => unmeasured(lemmas[a]!, lemmas[b]!);
 
   it('accepts what keeps like company and refuses what does not', async () => {
     const judge = companyJudge(plantedText(1), lemmas, VOCABULARY, { acceptQuantile: 0.8, refuseQuantile: 0.5 });

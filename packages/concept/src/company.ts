@@ -4,6 +4,7 @@
 import { RandomStream } from '@strata/nn';
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import type { LemmaEntry } from './lemma.js';
+import { unitRows } from './unit-rows.js';
 
 /** How far a unit's company reaches to either side. */
 const reach = 2;
@@ -188,13 +189,4 @@ function multiplied(into: Int32Array, from: Int32Array, values: Float64Array, ri
     for (let column = 0; column < columns; column++) sums[to + column]! += value * source[at + column]!;
   }
   return Matrix.from1DArray(rowCount, columns, sums);
-}
-
-function unitRows(rows: Float32Array, width: number): Float32Array {
-  for (let start = 0; start < rows.length; start += width) {
-    const row = rows.subarray(start, start + width);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0) for (let k = 0; k < width; k++) row[k]! /= length;
-  }
-  return rows;
 }

@@ -15,9 +15,9 @@ export {
 } from './edits-json.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
 export type { Judge, Verdict } from './judge.js';
-export { isEligible, type LemmaEntry } from './lemma.js';
-export { lexicalJudge } from './lexical-judge.js';
-export { lexicalProposer, type PairProposer, WORDNET } from './lexical-proposer.js';
+export { consideredLemmas, isEligible, type LemmaEntry } from './lemma.js';
+export { wordNetJudge } from './lexical-judge.js';
+export { type PairProposer, WORDNET, wordNetProposer } from './lexical-proposer.js';
 export * from './model.js';
 export {
   type ApartPair,

@@ -1,17 +1,10 @@
 // Who proposes does not decide: some judge must accept, and none may refuse.
 import { describe, expect, it } from 'vitest';
-import { type Judge, JudgeError, judgePairs, type Proposal, type Verdict } from './judge.js';
+import { type Judge, JudgeError, judgePairs, type Proposal, unmeasured, type Verdict } from './judge.js';
+import type { LemmaEntry } from './lemma.js';
 
-const pair = (a: number, b: number): Proposal => ({
-  a: { id: a, name: `w${a}`, pos: 'ADJ', count: 1 },
-  b: { id: b, name: `w${b}`, pos: 'ADJ', count: 1 },
-  similarity: 1,
-  rankAB: 1,
-  rankBA: 1,
-  liftAB: undefined,
-  liftBA: undefined,
-  shared: [],
-});
+const lemma = (id: number): LemmaEntry => ({ id, name: `w${id}`, pos: 'ADJ', count: 1 });
+const pair = (a: number, b: number): Proposal => unmeasured(lemma(a), lemma(b));
 const saying = (name: string, verdict: (pair: Proposal) => Partial<Verdict>): Judge => ({
   name,
   judge: async (pairs) => pairs.map((each) => ({ accept: undefined, score: 0, reason: 'test', ...verdict(each) })),

@@ -22,6 +22,11 @@ export interface Proposal {
   readonly proposer?: string;
 }
 
+/** A pair of which the base was not asked. */
+export function unmeasured(a: LemmaEntry, b: LemmaEntry): Proposal {
+  return { a, b, similarity: 0, rankAB: 0, rankBA: 0, liftAB: undefined, liftBA: undefined, shared: [] };
+}
+
 /** One judge's answer about one pair. */
 export interface Verdict {
   /** true accepts, false refuses, undefined has no opinion. */
@@ -66,7 +71,7 @@ export class JudgeError extends Error {
 export async function judgePairs(pairs: readonly Proposal[], judges: readonly Judge[]): Promise<JudgedPair[]> {
   if (judges.length === 0) {
     throw new JudgeError(
-      'no judge was given: the proposer may not decide alone. Pass scorerJudge(...), or lexicalJudge() where its package is installed.',
+      'no judge was given: the proposer may not decide alone. Pass companyJudge(...), or wordNetJudge(...) where its package is installed.',
     );
   }
   const verdicts = pairs.map((): NamedVerdict[] => []);

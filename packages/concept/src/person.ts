@@ -1,6 +1,6 @@
 // A person as a judge of pairs: what edits say of each, put before what other judges said, and above it.
 // From: Strata, DESIGN (every cluster keeps its evidence, whoever gave it).
-import type { JudgedPair, NamedVerdict, Proposal } from './judge.js';
+import { type JudgedPair, type NamedVerdict, type Proposal, unmeasured } from './judge.js';
 import type { LemmaEntry } from './lemma.js';
 import { PERSON, type ResolvedEdits } from './overlay.js';
 
@@ -23,9 +23,4 @@ export function* ruledByPerson(
   for (const { lemmas: group, reason } of edits.together)
     for (const [index, a] of group.entries()) for (const b of group.slice(index + 1)) yield ruled(a, b, true, reason);
   for (const { a, b, reason } of edits.apart) yield ruled(a, b, false, reason);
-}
-
-/** A pair of which the base was not asked. */
-function unmeasured(a: LemmaEntry, b: LemmaEntry): Proposal {
-  return { a, b, similarity: 0, rankAB: 0, rankBA: 0, liftAB: undefined, liftBA: undefined, shared: [] };
 }

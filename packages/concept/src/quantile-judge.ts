@@ -46,9 +46,10 @@ interface Thresholds {
 /** Fewer random pairs than this say nothing about a quantile near 1. */
 const fewestControls = 40;
 
-/** A judge over `measure`, which says one thing a pair, in order; throws JudgeError when it does not, or for quantiles out of order. */
-export function quantileJudge(
-  measure: (pairs: readonly LemmaPair[]) => Promise<readonly Measured[]>,
+/** A judge over `ask`, which answers each pair, in order, and what `measure` makes of an answer; throws JudgeError when answers are missing, or for quantiles out of order. */
+export function quantileJudge<Answer>(
+  ask: (pairs: readonly LemmaPair[]) => Promise<readonly Answer[]>,
+  measure: (pair: LemmaPair, answer: Answer) => Measured,
   options: QuantileJudgeOptions,
 ): Judge {
   const { name, controls = [], controlPairs = 300, minimum, seed = 1 } = options;
@@ -62,13 +63,23 @@ export function quantileJudge(
   }
   const learned = new Map<string, Promise<Thresholds>>();
 
+  const measured = async (pairs: readonly LemmaPair[]): Promise<readonly Measured[]> => {
+    const answers = await ask(pairs);
+    if (answers.length !== pairs.length) {
+      throw new JudgeError(
+        `judge "${name}": the scorer gave ${answers.length} answers for ${pairs.length} pairs; it must give one a pair, in the same order.`,
+      );
+    }
+    return answers.map((answer, index) => measure(pairs[index]!, answer));
+  };
+
   const learn = async (pos: string): Promise<Thresholds> => {
     const pairs = randomPairs(
       controls.filter((lemma) => lemma.pos === pos),
       controlPairs,
       new RandomStream(seed, `substitution controls ${pos}`),
     );
-    const scores = (pairs.length < fewestControls ? [] : await measure(pairs))
+    const scores = (pairs.length < fewestControls ? [] : await measured(pairs))
       .map(({ score }) => score)
       .filter(Number.isFinite)
       .sort((left, right) => left - right);
@@ -93,15 +104,10 @@ export function quantileJudge(
   return {
     name,
     judge: async (pairs: readonly Proposal[]): Promise<Verdict[]> => {
-      const measured = await measure(pairs);
-      if (measured.length !== pairs.length) {
-        throw new JudgeError(
-          `judge "${name}": the scorer gave ${measured.length} answers for ${pairs.length} pairs; it must give one a pair, in the same order.`,
-        );
-      }
+      const answers = await measured(pairs);
       const verdicts: Verdict[] = [];
       for (const [index, pair] of pairs.entries())
-        verdicts.push(verdictOf(pair, measured[index]!, await thresholdsOf(pair.a.pos)));
+        verdicts.push(verdictOf(pair, answers[index]!, await thresholdsOf(pair.a.pos)));
       return verdicts;
     },
   };

@@ -1,8 +1,13 @@
 // The second scorer accepts what can be exchanged both ways, and is fooled neither by one direction nor by rarity.
 import { RandomStream } from '@strata/nn';
 import { describe, expect, it } from 'vitest';
-import { JudgeError, type Proposal } from './judge.js';
-import { type SubstitutionChange, type SubstitutionPair, scorerJudge } from './scorer-judge.js';
+import { type Judge, JudgeError, type Proposal } from './judge.js';
+import {
+  type ScorerJudgeOptions,
+  type SubstitutionChange,
+  type SubstitutionPair,
+  scorerJudge,
+} from './scorer-judge.js';
 
 const lemma = (id: number, name: string, count = 100) => ({ id, name, pos: 'NOUN', count });
 const proposal = (a = lemma(0, 'car'), b = lemma(1, 'automobile')): Proposal => ({
@@ -16,6 +21,20 @@ const proposal = (a = lemma(0, 'car'), b = lemma(1, 'automobile')): Proposal => 
   shared: [],
 });
 const always = (change: SubstitutionChange) => async (pairs: readonly SubstitutionPair[]) => pairs.map(() => change);
+
+/** A judge to whom an automobile scores above 90 of 100 random pairs. */
+function ranked(options: ScorerJudgeOptions = {}): Judge {
+  const controls = Array.from({ length: 60 }, (_, id) => lemma(id + 10, `word${id}`));
+  let next = 0;
+  return scorerJudge(
+    async (pairs) =>
+      pairs.map(({ b }) => {
+        const score = b.name === 'automobile' ? 90 : next++;
+        return { aInB: score, bInA: score };
+      }),
+    { controls, controlPairs: 100, ...options },
+  );
+}
 
 describe('scorerJudge', () => {
   it('accepts a pair that fits both ways', async () => {
@@ -60,32 +79,14 @@ describe('scorerJudge', () => {
   });
 
   it('has no opinion between the quantiles, or without contexts', async () => {
-    const controls = Array.from({ length: 60 }, (_, id) => lemma(id + 10, `word${id}`));
-    let next = 0;
-    const judge = scorerJudge(
-      async (pairs) =>
-        pairs.map(({ b }) => {
-          const cost = b.name === 'automobile' ? 90 : next++;
-          return { aInB: cost, bInA: cost };
-        }),
-      { controls, controlPairs: 100 },
-    );
+    const judge = ranked();
     expect((await judge.judge([proposal()]))[0]!.accept).toBeUndefined();
     const none = scorerJudge(always({ aInB: Number.NaN, bInA: 0 }));
     expect((await none.judge([proposal()]))[0]).toMatchObject({ accept: undefined, score: 0 });
   });
 
   it('asks less of what another resource proposed', async () => {
-    const controls = Array.from({ length: 60 }, (_, id) => lemma(id + 10, `word${id}`));
-    let next = 0;
-    const judge = scorerJudge(
-      async (pairs) =>
-        pairs.map(({ b }) => {
-          const cost = b.name === 'automobile' ? 90 : next++;
-          return { aInB: cost, bInA: cost };
-        }),
-      { controls, controlPairs: 100, acceptProposedQuantile: 0.85 },
-    );
+    const judge = ranked({ acceptProposedQuantile: 0.85 });
     const [own, others] = await judge.judge([proposal(), { ...proposal(), proposer: 'lexicon' }]);
     expect([own!.accept, others!.accept]).toEqual([undefined, true]);
     expect(() => scorerJudge(async () => [], { acceptProposedQuantile: 0.5 })).toThrow(/0.5 \(accept where proposed\)/);

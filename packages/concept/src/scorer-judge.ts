@@ -1,6 +1,6 @@
 // A judge that asks a second model: what does it cost when b stands in a's contexts, and a in b's?
 // Both directions count, by the worse one.
-import { type Judge, JudgeError } from './judge.js';
+import type { Judge } from './judge.js';
 import { type LemmaPair, type QuantileJudgeOptions, quantileJudge } from './quantile-judge.js';
 
 /** Two lemmas to be exchanged. */
@@ -20,25 +20,14 @@ export function scorerJudge(
   scoreSubstitution: (pairs: readonly SubstitutionPair[]) => Promise<readonly SubstitutionChange[]>,
   options: ScorerJudgeOptions = {},
 ): Judge {
-  const name = options.name ?? 'scorer';
   return quantileJudge(
-    async (pairs) => {
-      const changes = await scoreSubstitution(pairs);
-      if (changes.length !== pairs.length) {
-        throw new JudgeError(
-          `judge "${name}": the scorer gave ${changes.length} changes for ${pairs.length} pairs; it must give one a pair, in the same order.`,
-        );
-      }
-      return changes.map((change, index) => {
-        const pair = pairs[index]!;
-        const score = worseDirection(pair, change);
-        return {
-          score,
-          reason: Number.isFinite(score) ? described(pair, change, score) : 'no contexts to try the exchange in',
-        };
-      });
+    scoreSubstitution,
+    (pair, change) => {
+      const score = worseDirection(pair, change);
+      const reason = Number.isFinite(score) ? described(pair, change, score) : 'no contexts to try the exchange in';
+      return { score, reason };
     },
-    { minimum: -2, ...options, name },
+    { minimum: -2, ...options, name: options.name ?? 'scorer' },
   );
 }
 

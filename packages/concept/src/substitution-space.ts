@@ -3,6 +3,7 @@
 import { checkEvidence, type SubstitutionEvidence } from './evidence.js';
 import type { LemmaEntry } from './lemma.js';
 import { project } from './projection.js';
+import { unitRows } from './unit-rows.js';
 
 /** How much each kind of evidence counts in the similarity; only the proportions matter. */
 export interface BlockWeights {
@@ -160,17 +161,5 @@ function centred(rows: Float32Array, columns: number, lemmas: readonly LemmaEntr
     const scale = 1 / (count + meanShrinkage);
     for (let column = 0; column < columns; column++) rows[row * columns + column]! -= sum[column]! * scale;
   });
-  return rows;
-}
-
-/** Scales each row to length 1, in place; a row of zeros stays. */
-function unitRows(rows: Float32Array, columns: number): Float32Array {
-  for (let start = 0; start < rows.length; start += columns) {
-    let square = 0;
-    for (let cell = start; cell < start + columns; cell++) square += rows[cell]! * rows[cell]!;
-    if (square === 0) continue;
-    const scale = 1 / Math.sqrt(square);
-    for (let cell = start; cell < start + columns; cell++) rows[cell]! *= scale;
-  }
   return rows;
 }

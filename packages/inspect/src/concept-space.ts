@@ -3,6 +3,7 @@
 // to the word level. What the level reads, its embedding, knows much less after as much training.
 import { conceptVectors } from '@strata/concept';
 import { conceptTables, type Ladder, tableFeeds } from '@strata/hierarchy';
+import { LEMMA_PARAMETER } from '@strata/word';
 
 /** A row and the cosine of its vector with what was asked for. */
 export interface Near {
@@ -47,7 +48,7 @@ export class ConceptSpace {
       return found;
     };
     const { width } = ladder.config.word;
-    this.#lemmas = new Rows(read('word', 'word.lemma.weight'), width);
+    this.#lemmas = new Rows(read('word', LEMMA_PARAMETER), width);
     this.#means = new Rows(conceptVectors(concepts.members, this.#lemmas.values, width), width);
     const logFrequency = tableFeeds(ladder.words!.vocabulary, conceptTables(concepts))['concept.logFrequency']!;
     this.#bias = read('concept', DESCEND.bias).map((value, concept) => value + logFrequency[concept]!);

@@ -5,15 +5,16 @@ import {
   type ConceptEdit,
   type ConceptVocabulary,
   companyJudge,
-  isEligible,
+  consideredLemmas,
   type JUDGES,
   type Judge,
   type LemmaEntry,
-  lexicalJudge,
-  lexicalProposer,
   type PROPOSERS,
   resolveEdits,
   scorerJudge,
+  WordNet,
+  wordNetJudge,
+  wordNetProposer,
 } from '@strata/concept';
 import {
   ConfigError,
@@ -50,9 +51,9 @@ export async function distilConcepts(
   const asked = namedVoices(distil);
   const wanted = [...asked.proposers, ...asked.judges].includes('wordnet');
   const { language } = ladder.config.word;
-  const lexicon = wanted && language === 'english' ? await lexicalProposer() : undefined;
+  const wordnet = wanted && language === 'english' ? await WordNet.open() : undefined;
   const silence =
-    lexicon !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
+    wordnet !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
   const voices = voicesOf(distil, silence);
   if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
   const make = options.progress ?? createProgress;
@@ -60,17 +61,15 @@ export async function distilConcepts(
   const resolved = resolveEdits(edits, lemmas);
   if (edits.length > 0) note(`concept: ${resolved.applied} of ${edits.length} edits of a person hold`);
   for (const passed of resolved.notes) note(`concept: ${passed}`);
-  const frequent = lemmas
-    .filter((lemma) => isEligible(lemma.pos) && lemma.count >= distil.minimumCount)
-    .slice(0, distil.lemmas);
-  note(`concept: asking the base what fits the slots of ${frequent.length} lemmas`);
+  const considered = consideredLemmas(lemmas, distil);
+  note(`concept: asking the base what fits the slots of ${considered.length} lemmas`);
   const reading = make('distil: base proposes', 100, '%');
-  const evidence = await substitutionEvidence(ladder, text, frequent, distil.contexts, (share) =>
+  const evidence = await substitutionEvidence(ladder, text, considered, distil.contexts, (share) =>
     reading.update(Math.round(share * 100)),
   );
   reading.finish();
   const judging = make('distil: judges decide', 100, '%');
-  const { judges, dispose } = await judgesOf(voices.judges, ladder, text, frequent, (share) =>
+  const { judges, dispose } = await judgesOf(voices.judges, wordnet, ladder, text, considered, (share) =>
     judging.update(Math.round(share * 100)),
   );
   try {
@@ -79,7 +78,7 @@ export async function distilConcepts(
         lemmas,
         evidence,
         judges,
-        proposers: lexicon !== undefined && voices.proposers.includes('wordnet') ? [lexicon] : [],
+        proposers: wordnet !== undefined && voices.proposers.includes('wordnet') ? [wordNetProposer(wordnet)] : [],
       },
       {
         neighbours: voices.proposers.includes('base') ? distil.neighbours : 0,
@@ -133,6 +132,7 @@ export function voicesOf(distil: NamedVoices, silence?: string): Voices {
 /** The judges of these names, in their order, and how to let go of what they hold. */
 async function judgesOf(
   names: Voices['judges'],
+  wordnet: WordNet | undefined,
   ladder: Ladder,
   text: LadderText,
   lemmas: readonly LemmaEntry[],
@@ -143,8 +143,7 @@ async function judgesOf(
   let scorer: SubstitutionScorer | undefined;
   for (const name of names) {
     if (name === 'wordnet') {
-      const lexical = await lexicalJudge();
-      if (lexical !== undefined) judges.push(lexical);
+      if (wordnet !== undefined) judges.push(wordNetJudge(wordnet));
     } else if (name === 'company') {
       judges.push(companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }));
     } else {

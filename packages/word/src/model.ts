@@ -164,6 +164,9 @@ export function wordContext(
   return add(states_ND, embedding(scope, 'descend.boundary', boundary_N, inventory.boundaryCount, config.width));
 }
 
+/** The parameter [V, D] that holds `lemmaTable`, by the name under which a level's file has it. */
+export const LEMMA_PARAMETER = 'word.lemma.weight';
+
 /** The vectors of lemmas [V, D], read as input and as output. */
 export function lemmaTable(scope: ParameterScope, inventory: WordInventory, width: number): Node {
   return scope.parameter('lemma.weight', [inventory.lemmaCount, width], normal(0.02));
