@@ -38,6 +38,7 @@ const inventory = {
     boundaryCount: BOUNDARY_COUNT,
   },
   conceptCount: 250,
+  memberWidth: 4,
 };
 
 /** FLOPs that the engine reports to have executed for a graph, on inputs of zeros. */

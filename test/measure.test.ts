@@ -2,7 +2,7 @@
 // channels that mean what they say, samples and reasons that are the run's own, and files that can be read again.
 import { readFileSync } from 'node:fs';
 import { MeasureError, measureRun, parseReport, type Report, renderReportText, writeReport } from '@strata/compare';
-import { type Ladder, LadderScorer, type Ledger, openLadder, type Run } from '@strata/hierarchy';
+import { encodeLadder, type Ladder, LadderScorer, type Ledger, openLadder, type Run } from '@strata/hierarchy';
 import { bytesFromText, type Corpus } from '@strata/text';
 import { silentProgress } from '@strata/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -127,14 +127,17 @@ describe('channels', () => {
     const mute = openLadder(run);
     for (const level of ['concept', 'gestalt'] as const)
       for (const [name, view] of mute.values[level]!.views) if (name.includes('descend')) view.fill(0);
+    // Nothing is remembered: the share of the levels' own prediction is all there is.
+    mute.values.concept!.views.get('concept.memory.anew_bias')!.fill(1e4);
     const scorer = await LadderScorer.create(mute);
     const text = [...corpus.validation][0]!.text.slice(0, 1500);
     const spoken = await scorer.score([text]);
+    const from = encodeLadder([[...corpus.test][0]!.text.slice(0, 1500)], mute.words!, mute.tokenizer);
     for (const spoilt of [
       { silent: 'gestalt' },
-      { shuffled: 'gestalt' },
+      { shuffled: 'gestalt', from },
       { silent: 'concept' },
-      { shuffled: 'concept' },
+      { shuffled: 'concept', from },
     ] as const)
       expect(difference(await scorer.score([text], spoilt), spoken)).toBeLessThan(1e-7);
     await scorer.dispose();

@@ -43,6 +43,7 @@ export function smallConfig(seed = 1, word: Partial<Config['word']> = {}, choice
       word: { vocabularySize: 300, ...stack, speller: { width: 16 }, training: training(9000), ...word },
       concept: {
         ...stack,
+        memory: { units: 30, concepts: 12, width: 8 },
         distil: { minimumCount: 8, lemmas: 60, contexts: 3, neighbours: 12, maximumSize: 4 },
         training: training(9000),
       },

@@ -98,6 +98,7 @@ function largestInventory(config: Config): LadderInventory {
       boundaryCount: BOUNDARY_COUNT,
     },
     conceptCount: lemmaCount,
+    memberWidth: config.concept.distil.maximumSize,
   };
 }
 

@@ -112,10 +112,11 @@ export async function measureModels(
     const parameters = model.values.flat.length;
     models.push({ name, parameters, ...summedCost([records[name]]), bitsPerByte, ...shapeOf(model) });
   }
+  const from = encodeLadder(heldOut.test.texts, ladder.words!, ladder.tokenizer);
   const shuffled: { concept?: number; gestalt?: number } = {};
   for (const level of ['concept', 'gestalt'] as const)
     if (LEVEL_NAMES.indexOf(level) <= LEVEL_NAMES.indexOf(ladder.top))
-      shuffled[level] = (await ladderScoring(scorer, { shuffled: level }, told)(heldOut.validation)).total;
+      shuffled[level] = (await ladderScoring(scorer, { shuffled: level, from }, told)(heldOut.validation)).total;
   return { models, shuffled };
 }
 

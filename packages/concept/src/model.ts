@@ -17,6 +17,7 @@ import {
 } from '@strata/nn';
 import { add, gather, logSoftmax, matmul, multiply, type Node, scatterAdd, subtract } from '@strata/tensor';
 import { z } from 'zod';
+import { conceptMemorySchema } from './memory.js';
 
 /** What ascends to concepts. */
 export const CONCEPT_INPUTS = ['words', 'concepts'] as const;
@@ -47,6 +48,8 @@ export const conceptConfigSchema = z.strictObject({
   /** How the stack normalises, and what tells its positions apart; left out, `rms` and `rotary`. */
   norm: z.enum(NORMS).optional(),
   positions: z.enum(POSITIONS).optional(),
+  /** What the level remembers of the text besides its states; left out, nothing. */
+  memory: conceptMemorySchema.optional(),
   /** Weight of the level's own likelihood (the next concept from this level alone) beside the joint one. */
   ownWeight: z.number().min(0).max(10).default(1),
   distil: z

@@ -10,6 +10,7 @@ import type { Feeds } from './ladder-batch.js';
 import type { UpperLevel } from './ladder-scopes.js';
 import { levelCache } from './ladder-step.js';
 import type { Ladder } from './run.js';
+import { SpokenClimb } from './spoken-climb.js';
 
 /** The sessions of a climb's steps. */
 export interface ClimbSessions {
@@ -50,6 +51,8 @@ export class CachedClimb {
   #count = 0;
   #pattern: Float32Array | undefined;
   #unnamed: UnnamedSeen[] = [];
+  /** What the concept level remembers, where it has a memory. */
+  readonly spoken: SpokenClimb | undefined;
 
   constructor(ladder: Ladder, sessions: ClimbSessions) {
     this.#ladder = ladder;
@@ -59,6 +62,8 @@ export class CachedClimb {
     this.#caches = levels.map((level: UpperLevel) => levelCache(ladder.config, level));
     this.#sentences = ladder.values.gestalt === undefined ? undefined : levelCache(ladder.config, 'gestalt');
     this.#sum = new Float32Array(ladder.config.gestalt.width);
+    const remembers = ladder.values.concept !== undefined && ladder.config.concept.memory !== undefined;
+    this.spoken = remembers ? new SpokenClimb(ladder) : undefined;
   }
 
   /** The base with all pieces of the units read; whoever reads on from here cuts it back. */
@@ -121,8 +126,11 @@ export class CachedClimb {
 
   async #readUnit(written: GeneratedUnits, at: number): Promise<void> {
     const unit = written.unit(at);
-    if (at === this.#start) await this.#firstSentence();
-    else if (unit.boundary > 0) await this.#nextSentence();
+    if (at === this.#start) {
+      this.spoken?.begin(written, at);
+      await this.#firstSentence();
+    }
+    if (at > this.#start && unit.boundary > 0) await this.#nextSentence();
     this.#baseState = (await this.base.read(written.piecesOf(at))).state.slice();
     const surface = unit.lemma === SPELLED_ID ? written.surfaceOf(unit) : undefined;
     const feeds: Feeds = { ascended: this.#baseState, ...this.#letters(surface) };
@@ -143,6 +151,7 @@ export class CachedClimb {
       ...(this.#pattern && { pattern: this.#pattern }),
     };
     if (surface !== undefined) this.#unnamed.push({ unit: at, surface, state: outputs['row.word']!.slice() });
+    this.spoken?.read(unit.lemma, surface, outputs['row.concept']!);
     this.#next = at + 1;
   }
 

@@ -12,6 +12,7 @@ import { type GenerationSessions, generationSessions } from './generation-graph.
 import type { Feeds } from './ladder-batch.js';
 import type { UpperLevel } from './ladder-scopes.js';
 import type { Ladder } from './run.js';
+import { rememberedOf } from './spoken-climb.js';
 import { StepTrace, type TraceStep } from './trace.js';
 import { type WordPlace, WordWriter } from './word-writer.js';
 
@@ -207,10 +208,26 @@ export class Generator {
     if (speaks.gestalt && (boundary > 0 || written.length === 1)) this.#notePattern(feeds, outputs.bag, trace);
     const lemmas = outputs.lemma.map(Math.exp);
     lemmas[BOS_ID] = 0;
-    if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = 0;
+    const again = climb.spoken && rememberedOf(climb.spoken.slots(), outputs.again!);
+    const namesAgain = again?.names.reduce((sum, { probability }) => sum + probability, 0) ?? 0;
+    // A name that was said before is no new spelling, so no such confidence is asked of it.
+    if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = Math.min(lemmas[SPELLED_ID], namesAgain);
+    const unnamed = lemmas[SPELLED_ID];
     const { context } = outputs;
     const basePicks = speaks.subword;
-    const place: WordPlace = { written, climb, feeds, context, sampling, random, trace, basePicks, put };
+    const place: WordPlace = {
+      written,
+      climb,
+      feeds,
+      context,
+      sampling,
+      random,
+      trace,
+      basePicks,
+      put,
+      again,
+      unnamed,
+    };
     const decided = speaks.concept
       ? await this.#words.fromConcept(place, lemmas)
       : await this.#words.fromLemma(place, lemmas);
@@ -242,7 +259,7 @@ export class Generator {
   /** The text so far, climbed: feeds for the descent of the next unit. */
   async #climb({ written, climb }: Place, speaks: Speaking): Promise<Feeds> {
     const rows = await climb.read(written);
-    const feeds: Feeds = { 'row.word': rows.word };
+    const feeds: Feeds = { 'row.word': rows.word, ...climb.spoken?.feeds() };
     if (rows.concept !== undefined) feeds['row.concept'] = rows.concept;
     if (rows.pattern !== undefined) feeds['row.gestaltBefore'] = rows.pattern;
     for (const factor of ['boundary', 'lemma', 'slot', 'casing', 'gap']) feeds[`target.${factor}`] = Int32Array.of(0);

@@ -11,8 +11,9 @@ import {
   type WordVocabulary,
 } from '@strata/word';
 import type { Config } from './config.js';
-import { BOUNDARY_COUNT, type LadderInventory, type WindowShape } from './ladder-scopes.js';
+import { BOUNDARY_COUNT, type LadderInventory, spelledWords, type WindowShape } from './ladder-scopes.js';
 import type { LadderText } from './ladder-text.js';
+import { type SpokenText, SpokenWindows } from './spoken.js';
 import { type ConceptTables, tableFeeds } from './table-feeds.js';
 import { UnnamedWords } from './unnamed-words.js';
 import type { Window } from './windows.js';
@@ -30,7 +31,10 @@ export function feedsFor(
 }
 
 /** Sizes that a vocabulary gives the word level. */
-export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: number): LadderInventory {
+export function ladderInventory(
+  vocabulary: WordVocabulary,
+  concepts?: { readonly size: number; readonly largestConcept: number },
+): LadderInventory {
   const word = {
     lemmaCount: vocabulary.size,
     slotCount: vocabulary.slotCount,
@@ -38,7 +42,8 @@ export function ladderInventory(vocabulary: WordVocabulary, conceptCount?: numbe
     gapCount: vocabulary.gapCount,
     boundaryCount: BOUNDARY_COUNT,
   };
-  return conceptCount === undefined ? { word } : { word, conceptCount };
+  if (concepts === undefined) return { word };
+  return { word, conceptCount: concepts.size, memberWidth: concepts.largestConcept };
 }
 
 /** What a batch is made of, besides the text itself. */
@@ -64,6 +69,7 @@ export class LadderBatch {
   readonly #tables: BatchTables;
   readonly #shape: WindowShape;
   readonly #unnamed: UnnamedWords;
+  readonly #spoken: SpokenWindows | undefined;
 
   constructor(tables: BatchTables, shape: WindowShape) {
     this.#tables = tables;
@@ -101,6 +107,11 @@ export class LadderBatch {
       'shuffle.concept': Int32Array.from({ length: rows }, (_, i) => i),
       'shuffle.gestalt': Int32Array.from({ length: rows }, (_, i) => i),
     });
+    const { memory } = config.concept;
+    if (memory === undefined) return;
+    const known = { conceptOf: concepts.conceptOf, logFrequency: this.feeds['concept.logFrequency'] as Float32Array };
+    this.#spoken = new SpokenWindows(memory, known, shape, spelledWords(shape), config.batch.units / 2);
+    Object.assign(this.feeds, this.#spoken.feeds);
   }
 
   /**
@@ -120,7 +131,14 @@ export class LadderBatch {
         this.#whole('target.lemma'),
       );
       if (this.#tables.concepts !== undefined) this.#fillConcepts(text, window, b, this.#tables.concepts);
+      this.#spoken?.fillWindow(this.#spokenText(reading), window.start, window.length, b);
     }
+    this.#spoken?.match({
+      targetConcept: this.#whole('target.concept'),
+      spelledRow: this.#whole('pointer.query'),
+      spelledWeight: this.feeds['pointer.weights'] as Float32Array,
+      order: this.#whole('shuffle.concept'),
+    });
     return this.feeds;
   }
 
@@ -165,6 +183,13 @@ export class LadderBatch {
     if ((factor === 'lemma' || factor === 'slot') && at < units.length && this.#isNovel(sample, units.lemma[at]))
       return factor === 'lemma' ? SPELLED_ID : BASE_SLOT;
     return units[factor][at];
+  }
+
+  #spokenText(reading: Reading): SpokenText {
+    return {
+      lemma: (at) => this.#factor(reading, 'lemma', at),
+      surface: (at) => this.#unnamed.surface(reading.text, at),
+    };
   }
 
   #fillUnits(reading: Reading, window: Window, b: number): void {

@@ -202,7 +202,7 @@ export function ladderFactors(
 }
 
 /** What each concept means to the word level [C, Dword]. */
-function conceptTable(scopes: LadderScopes, config: Config, inventory: LadderInventory): Node {
+export function conceptTable(scopes: LadderScopes, config: Config, inventory: LadderInventory): Node {
   const table = lemmaTable(scopes.word, inventory.word, config.word.width);
   return conceptMeans(table, membership(scopes, inventory), inventory.conceptCount!);
 }

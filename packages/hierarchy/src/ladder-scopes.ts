@@ -16,6 +16,8 @@ export interface LadderInventory {
   readonly word: WordInventory;
   /** Absent until concepts are distilled. */
   readonly conceptCount?: number;
+  /** Members of the largest concept. */
+  readonly memberWidth?: number;
 }
 
 /** Windows, units a window, pieces a window, pieces of spelled words a window. */

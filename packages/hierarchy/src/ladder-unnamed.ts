@@ -2,26 +2,11 @@
 // frozen base with the word level's message, or pointed at where they were read before). From: Strata, WORDS.
 import { MASKED } from '@strata/nn';
 import { subwordLogits, subwordPieceTable } from '@strata/subword';
-import {
-  add,
-  concat,
-  exp,
-  gather,
-  log,
-  logSoftmax,
-  multiply,
-  type Node,
-  negate,
-  reshape,
-  scatterAdd,
-  slice,
-  subtract,
-  sum,
-} from '@strata/tensor';
+import { add, exp, gather, log, multiply, type Node, reshape, scatterAdd, slice, subtract, sum } from '@strata/tensor';
 import { GRAM_LIMIT, letterPatterns, patternsAt, pointerFactors, SPELLER_MEMORY, spellerFactors } from '@strata/word';
 import type { Config } from './config.js';
 import { type LadderScopes, spelledWords, type WindowShape } from './ladder-scopes.js';
-import { paid } from './nats.js';
+import { logEither, paid } from './nats.js';
 
 /** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */
 export function ladderLetters(scopes: LadderScopes, config: Config, count: number, shape: readonly number[]): Node {
@@ -102,16 +87,22 @@ export interface SpellingRows {
   readonly gap: Node;
 }
 
+/** Nats [S, 1] of each spelled word as the word level would say it, and of its gap where it is pointed at. */
+export interface SpelledNats {
+  readonly nats: Node;
+  readonly gap: Node;
+}
+
 /**
- * Nats of each spelled word [S]: of all ways to say it, written piece by piece or pointed at where it was read before,
- * its gap then chosen as that of a word with a name.
+ * Nats of each spelled word: of all ways to say it, written piece by piece or pointed at where it was read before, its
+ * gap then chosen as that of a word with a name. What is no word of the batch costs something too: `pointer.weights` tell.
  */
 export function spellingNats(
   scopes: LadderScopes,
   config: Config,
   { pieces, word, context, gap }: SpellingRows,
   shape: WindowShape,
-): Node {
+): SpelledNats {
   const { inputs } = scopes;
   const words = spelledWords(shape);
   const keys = shape.units;
@@ -144,8 +135,5 @@ export function spellingNats(
     multiply(subtract(log(add(add(share_S1, without_S1), LEAST_SHARE)), gap_S1), matches_S1),
     multiply(without_S1, MASKED),
   );
-  const either_S2 = concat([writes_S1, points_S1], 1);
-  // log(a + b) = log a - log(a / (a + b)): no exponent is taken of what may be any number of nats.
-  const either_S1 = subtract(writes_S1, slice(logSoftmax(either_S2), 1, 0, 1));
-  return multiply(reshape(negate(either_S1), [count]), inputs.get('pointer.weights', [count]));
+  return { nats: subtract(0, logEither(writes_S1, points_S1)), gap: gap_S1 };
 }

@@ -17,10 +17,18 @@ import {
   subtract,
   sum,
 } from '@strata/tensor';
-import { recognitionNats } from '@strata/word';
+import { recognitionNats, type UnitNodes } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import { ladderBagNats, ladderFactors, ladderStates } from './ladder-graph.js';
+import {
+  ladderMemory,
+  memoryMessage,
+  nearTables,
+  recalledConcept,
+  recalledSpelling,
+  slotCount,
+} from './ladder-memory.js';
 import {
   type LadderInventory,
   type LadderScopes,
@@ -40,7 +48,7 @@ export interface UnitNats {
   readonly casing: Node;
   readonly gap: Node;
   readonly spelling: Node;
-  /** -log p(concept), part of `lemma`; only where concepts exist and `memberWidth` is given. */
+  /** -log p(concept), part of `lemma`; only where concepts exist and the `ledger` asks for it. */
   readonly concept?: Node;
   readonly bag?: Node;
   /** The next concept by the concept level alone. */
@@ -62,8 +70,8 @@ function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width:
 
 /** Options that only measuring needs. */
 export interface MeasuringOptions {
-  /** Members of the largest concept: asks for the concept part of the ledger. */
-  readonly memberWidth?: number;
+  /** Asks for the concept part of the ledger. */
+  readonly ledger?: boolean;
   /** Rows of concept and gestalt messages are read through `shuffle.*` permutations. */
   readonly shuffled?: boolean;
 }
@@ -89,20 +97,90 @@ export function unitNats(
     ...(states.patterns && { gestaltBefore: pattern('sentence.unit')!, gestaltAfter: pattern('sentence.target')! }),
   });
   const gap = paid(factors.gap, target.gap);
+  const spelled = spellingNats(scopes, config, { pieces: states.pieces, word: states.word, context, gap }, shape);
+  const wordsAlone: SaidNats = { lemma: paid(factors.lemma, target.lemma), spelling: spelled.nats };
+  const said =
+    states.concept === undefined
+      ? wordsAlone
+      : withConcepts(scopes, config, inventory, shape, {
+          wordsAlone,
+          gap: spelled.gap,
+          lemma: factors.lemma,
+          target,
+          states: states.concept,
+          moved: (rows) => moved('concept', rows),
+        });
   // A spelled word's casing and gap are part of its spelling, so these are not paid again.
   const named_N = scopes.inputs.get('target.named', [rowCount]);
+  const spelledCount = said.spelling.shape[0]!;
   return {
     boundary: paid(factors.boundary, target.boundary),
-    lemma: paid(factors.lemma, target.lemma),
+    lemma: said.lemma,
     features: paid(factors.slot, target.slot),
     casing: multiply(paid(factors.casing, target.casing), named_N),
     gap: multiply(gap, named_N),
-    spelling: spellingNats(scopes, config, { pieces: states.pieces, word: states.word, context, gap }, shape),
-    ...(options.memberWidth !== undefined && {
-      concept: conceptNats(scopes.inputs, factors.lemma, target.lemma, options.memberWidth),
-    }),
+    spelling: multiply(reshape(said.spelling, [spelledCount]), scopes.inputs.get('pointer.weights', [spelledCount])),
+    ...(options.ledger === true && said.concept && { concept: said.concept }),
     ...(concept && { own: paid(concept, scopes.inputs.get('target.concept', [rowCount], 'int32')) }),
     ...(states.patterns && { bag: ladderBagNats(scopes, config, inventory, states) }),
+  };
+}
+
+/** Nats of each target's lemma [N], of its concept, and of each spelled word given that one comes [S, 1]. */
+interface SaidNats {
+  readonly lemma: Node;
+  readonly concept?: Node;
+  readonly spelling: Node;
+}
+
+/** What the words say, and what of it the concept level may have remembered. */
+interface Sayings {
+  readonly wordsAlone: SaidNats;
+  readonly gap: Node;
+  /** Log-probabilities [N, V]. */
+  readonly lemma: Node;
+  readonly target: UnitNodes;
+  readonly states: Node;
+  readonly moved: (rows: Node) => Node;
+}
+
+/** The concept's part of what is said, and what the concept level remembers of it. */
+function withConcepts(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  { windows, units }: WindowShape,
+  { wordsAlone, gap, lemma, target, states, moved }: Sayings,
+): SaidNats {
+  const { inputs } = scopes;
+  const own_N = conceptNats(inputs, lemma, target.lemma, inventory.memberWidth!);
+  const { memory } = config.concept;
+  if (memory === undefined) return { ...wordsAlone, concept: own_N };
+  const [rowCount, width] = states.shape as [number, number];
+  const slots = slotCount(memory, units);
+  const log_NS = ladderMemory(scopes, config, inventory, {
+    states,
+    boundary: target.boundary,
+    nearStates: reshape(states, [windows, units, width]),
+    nearConcepts: inputs.get('unit.concept', [windows, units], 'int32'),
+    ...nearTables(units),
+  });
+  const message = memoryMessage(moved(log_NS), inputs.get('gate.concept', [1]));
+  const matches = (name: string, rows: number): Node => inputs.get(`memory.${name}`, [rows, slots]);
+  const recalled = recalledConcept(message, reshape(own_N, [rowCount, 1]), matches('match', rowCount));
+  const concept = reshape(recalled.nats, [rowCount]);
+  const count = wordsAlone.spelling.shape[0]!;
+  return {
+    concept,
+    lemma: add(concept, subtract(wordsAlone.lemma, own_N)),
+    spelling: recalledSpelling(
+      message,
+      recalled,
+      inputs.get('pointer.query', [count], 'int32'),
+      wordsAlone.spelling,
+      matches('same', count),
+      gap,
+    ),
   };
 }
 

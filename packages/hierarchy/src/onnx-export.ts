@@ -4,9 +4,10 @@
 import { toOnnx } from '@strata/engine';
 import { ParameterScope } from '@strata/nn';
 import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
-import { gather, input, logSoftmax, type Node } from '@strata/tensor';
+import { concat, gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
-import { ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
+import { ladderMemory, memoryMessage, nearTables, recalledLemmas } from './ladder-memory.js';
+import { type LadderScopes, ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
 import { conceptTables, type Ladder, type PieceModelName, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
 
@@ -45,5 +46,32 @@ export function levelOnnx(ladder: Ladder, level: UpperLevel): Uint8Array {
     'gate.concept': one,
     'gate.gestalt': one,
   };
-  return toOnnx({ ...factors }, { initializers: new Map(Object.entries(inside)) });
+  const lemma =
+    states.concept && config.concept.memory ? recalled(scopes, ladder, states.concept, factors.lemma) : factors.lemma;
+  return toOnnx({ ...factors, lemma }, { initializers: new Map(Object.entries(inside)) });
+}
+
+/** Lemmas of one window's coming units with what the concept level remembers. */
+function recalled(scopes: LadderScopes, { config, inventory }: Ladder, states_ND: Node, lemma_NV: Node): Node {
+  const { units } = config.batch;
+  const { inputs } = scopes;
+  const near = inputs.get('unit.concept', [1, units], 'int32');
+  const log_NS = ladderMemory(scopes, config, inventory!, {
+    states: states_ND,
+    boundary: inputs.get('target.boundary', [units], 'int32'),
+    nearStates: reshape(states_ND, [1, units, config.concept.width]),
+    nearConcepts: near,
+    ...nearTables(units),
+  });
+  const slots = concat(
+    [inputs.get('memory.concept', [config.concept.memory!.concepts], 'int32'), reshape(near, [units])],
+    0,
+  );
+  return recalledLemmas(
+    memoryMessage(log_NS, inputs.get('gate.concept', [1])),
+    lemma_NV,
+    slots,
+    inputs.get('conceptOfLemma', [inventory!.word.lemmaCount], 'int32'),
+    inventory!.conceptCount!,
+  );
 }

@@ -238,7 +238,7 @@ export function openLadder(run: Run, upTo: LevelName = 'gestalt'): Ladder {
     if (level === 'word') ladder.words = new WordTokenizer(WordVocabulary.fromJSON(saved.vocabulary));
     if (level === 'concept') ladder.concepts = ConceptVocabulary.fromJSON(saved.vocabulary);
     if (level === 'gestalt') ladder.codebook = Codebook.fromJSON(saved.vocabulary);
-    ladder.inventory = ladderInventory(ladder.words!.vocabulary, ladder.concepts?.size);
+    ladder.inventory = ladderInventory(ladder.words!.vocabulary, ladder.concepts);
     ladder.values[level] = stored(saved, ladderParameters(config, ladder.inventory)[level]);
     ladder.checksums[level] = saved.checksum;
     ladder.corpora[level] = corpusOf(saved);

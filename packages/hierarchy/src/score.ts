@@ -7,10 +7,10 @@ import { SPELLED_ID } from '@strata/word';
 import type { Config } from './config.js';
 import { feedsFor, LadderBatch } from './ladder-batch.js';
 import { ladderScopes, type UpperLevel, type WindowShape, windowShape } from './ladder-scopes.js';
-import { encodeLadder, type LadderText } from './ladder-text.js';
+import { encodeLadder, joinLadderTexts, type LadderText } from './ladder-text.js';
 import { escapedGapNats } from './nats.js';
 import { unitNats } from './objective.js';
-import { batchTables, conceptTables, type Ladder, weightFeeds } from './run.js';
+import { batchTables, type Ladder, weightFeeds } from './run.js';
 import { unitWindows, type Window } from './windows.js';
 
 /** Bits per byte of a text: the total, its parts that add up to it, and what it was measured on. */
@@ -35,7 +35,13 @@ export function ledgerOf(nats: Readonly<Record<string, number>>, bytes: number, 
 /** What to silence or shuffle while scoring, to see whether a channel carries anything. */
 export interface Intervention {
   readonly silent?: 'concept' | 'gestalt';
+  /**
+   * Messages of this level are those for places of another text, drawn at random: from later places of the same text they
+   * would tell what comes, and from earlier ones what the text speaks of.
+   */
   readonly shuffled?: 'concept' | 'gestalt';
+  /** The other text. */
+  readonly from?: LadderText;
 }
 
 /** Told how many bytes are scored so far. */
@@ -73,7 +79,7 @@ export class LadderScorer {
   ): Promise<LadderScorer> {
     const hasConcepts = top !== 'word';
     const nats = unitNats(ladderScopes(), ladder.config, ladder.inventory!, top, shape, {
-      ...(hasConcepts && { memberWidth: conceptTables(ladder.concepts!).cap, shuffled: true }),
+      ...(hasConcepts && { ledger: true, shuffled: true }),
     });
     const executable = await compile({ ...nats }, engineOptions(ladder.config));
     return new LadderScorer(ladder, top, shape, executable);
@@ -86,8 +92,28 @@ export class LadderScorer {
     intervention: Intervention = {},
     seed = 0,
   ): Promise<void> {
-    this.#intervene(intervention, seed);
-    await this.windowCosts(text, unitWindows(text, this.shape), each);
+    const { shuffled, from } = intervention;
+    this.#silence(intervention);
+    const windows = unitWindows(text, this.shape);
+    if (shuffled === undefined) return await this.windowCosts(text, windows, each);
+    if (from === undefined || this.shape.windows < 2)
+      throw new RangeError(
+        'messages are shuffled with those of another text, beside it in a batch of two windows or more',
+      );
+    const both = joinLadderTexts([text, from]);
+    const others = unitWindows(from, this.shape).map((window) => ({
+      ...window,
+      start: window.start + text.units.length,
+    }));
+    const own = Math.ceil(this.shape.windows / 2);
+    const random = new RandomStream(seed, `shuffle ${shuffled}`);
+    for (let first = 0; first < windows.length; first += own) {
+      const group = windows.slice(first, first + own);
+      const foreign = Array.from({ length: this.shape.windows - own }, () => others[random.below(others.length)]!);
+      this.#shuffle(shuffled, group, foreign, random);
+      await this.#run(both, [...group, ...foreign], group, each);
+    }
+    this.#shuffle(shuffled, [], [], random);
   }
 
   /** The same for windows of one's own choosing; throws RangeError where unknown words of one do not fit the shape. */
@@ -96,24 +122,43 @@ export class LadderScorer {
     windows: readonly Window[],
     each: (unit: number, cost: UnitCost) => void,
   ): Promise<void> {
-    const weights = weightFeeds(...levelsUpTo(this.top).map((level) => this.ladder.values[level]));
     for (let first = 0; first < windows.length; first += this.shape.windows) {
       const group = windows.slice(first, first + this.shape.windows);
-      const feeds = this.#batch.fill(text, group);
-      const outputs = await this.executable.run(feedsFor(this.executable, feeds, weights));
-      this.#collect(text, group, outputs, each);
+      await this.#run(text, group, group, each);
     }
   }
 
-  #intervene(intervention: Intervention, seed: number): void {
+  /** Reads a batch of windows and tells what the units of the first of them, `counted`, cost. */
+  async #run(
+    text: LadderText,
+    windows: readonly Window[],
+    counted: readonly Window[],
+    each: (unit: number, cost: UnitCost) => void,
+  ): Promise<void> {
+    const weights = weightFeeds(...levelsUpTo(this.top).map((level) => this.ladder.values[level]));
+    const outputs = await this.executable.run(feedsFor(this.executable, this.#batch.fill(text, windows), weights));
+    this.#collect(text, counted, outputs, each);
+  }
+
+  #silence({ silent }: Intervention): void {
     const { feeds } = this.#batch;
-    for (const level of ['concept', 'gestalt'] as const) {
-      if (feeds[`gate.${level}`] === undefined) continue;
-      feeds[`gate.${level}`][0] = intervention.silent === level ? 0 : 1;
-      const order = feeds[`shuffle.${level}`] as Int32Array;
-      if (intervention.shuffled === level)
-        order.set(new RandomStream(seed, `shuffle ${level}`).permutation(order.length));
-      else for (let i = 0; i < order.length; i++) order[i] = i;
+    for (const level of ['concept', 'gestalt'] as const)
+      if (feeds[`gate.${level}`] !== undefined) feeds[`gate.${level}`]![0] = silent === level ? 0 : 1;
+  }
+
+  /** Gives each place of the first windows the message of some place of the others. */
+  #shuffle(
+    level: 'concept' | 'gestalt',
+    group: readonly Window[],
+    foreign: readonly Window[],
+    random: RandomStream,
+  ): void {
+    const order = this.#batch.feeds[`shuffle.${level}`] as Int32Array;
+    const { units } = this.shape;
+    for (let row = 0; row < order.length; row++) {
+      const isOwn = row < group.length * units;
+      const place = isOwn ? random.below(foreign.length) : 0;
+      order[row] = isOwn ? (group.length + place) * units + random.below(foreign[place]!.length) : row;
     }
   }
 

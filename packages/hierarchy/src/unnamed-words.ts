@@ -131,6 +131,11 @@ export class UnnamedWords {
     this.#fillTargets(reading, targetLemmas, inputs);
   }
 
+  /** The surface of a unit. */
+  surface(text: LadderText, unit: number): string {
+    return this.#spelled(text, unit).surface;
+  }
+
   /** Pieces of spelled targets, each word's end after them; what finds no room is not learned from. */
   #fillTargets(
     reading: UnnamedReading,

@@ -9,6 +9,7 @@ import type { GeneratedUnits, WrittenUnit } from './generated-units.js';
 import { CANDIDATES, type GenerationSessions } from './generation-graph.js';
 import type { Feeds } from './ladder-batch.js';
 import type { Ladder } from './run.js';
+import type { Remembered } from './spoken-climb.js';
 import { StepTrace } from './trace.js';
 
 /** A unit of which all but its boundary is decided. */
@@ -29,6 +30,10 @@ export interface WordPlace {
   readonly basePicks: boolean;
   /** A concept that a person puts here in the place of the one that is drawn. */
   readonly put?: number | undefined;
+  /** What the concept level would say again, where it has a memory. */
+  readonly again?: Remembered | undefined;
+  /** Probability that a word without a name comes. */
+  readonly unnamed: number;
 }
 
 /** A word as it would be written, and what the levels above give it. */
@@ -101,6 +106,8 @@ export class WordWriter {
     const drawn = choose(probabilities, sampling, random);
     const chosen = place.put === undefined ? drawn : putInstead(drawn, probabilities, place.put);
     const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id), place.put !== undefined);
+    const share = place.again?.concepts.get(concept) ?? 0;
+    if (share > chosen.probability / 2) trace.note('concept', 'spoken of before', concepts.nameOf(concept), share);
     const members = [...concepts.members[concept]!];
     if (members.length === 1) return members[0] === SPELLED_ID ? undefined : this.#alone(place, members[0]!);
     // A concept that was put may have no probability at all; then its members are alike.
@@ -116,7 +123,8 @@ export class WordWriter {
   async unknown(place: WordPlace): Promise<Unbounded> {
     const { written, climb, context, sampling, random, trace } = place;
     const words = this.ladder.words!;
-    const seen = await this.base.point(climb, context, written.length, sampling, random, trace);
+    const seen =
+      this.#nameAgain(place) ?? (await this.base.point(climb, context, written.length, sampling, random, trace));
     if (seen !== undefined) {
       const { casing, spelling, lemma, slot } = words.encodeSurface(seen);
       const [gap] = await this.#gaps(place, [{ lemma, slot, casing }], [trace]);
@@ -127,6 +135,16 @@ export class WordWriter {
     const { casing, spelling, lemma, slot } = words.encodeSurface(surface);
     const escaped = gap === OTHER_GAP_ID ? { escapedGap: gapText } : {};
     return { lemma, slot, casing, gap, ...escaped, ...(spelling !== undefined && { spelling }) };
+  }
+
+  /** A name that the concept level remembers, where one is drawn rather than what the word level would say. */
+  #nameAgain({ again, unnamed, sampling, random, trace }: WordPlace): string | undefined {
+    if (again === undefined || again.names.length === 0) return undefined;
+    const remembered = again.names.map(({ probability }) => probability);
+    const anew = Math.max(0, unnamed - remembered.reduce((sum, share) => sum + share, 0));
+    const drawn = choose([...remembered, anew], sampling, random);
+    const name = (id: number): string => again.names[id]?.surface ?? '<none of them>';
+    return again.names[trace.keep('concept', 'memory', drawn, name)]?.surface;
   }
 
   /** One lemma with nothing beside it: its form is drawn. */

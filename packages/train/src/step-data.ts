@@ -31,12 +31,19 @@ export function unitSteps(
   const allocate = () =>
     stage === 'word' ? new RecognitionSamples(config, words.vocabulary, shape.windows) : undefined;
   const samples = [allocate(), allocate()];
+  const memory = tables.concepts === undefined ? 0 : (config.concept.memory?.units ?? 0);
+  const remembered = (start: number): number => Math.min(start, memory);
   return (step, buffer) => {
     const batch = batches[buffer];
     const starts = windows.batch(step, shape.windows);
-    // Each window with the target after its last input; they stand one after the other in a text of their own.
-    const read = joinLadderTexts(starts.map((start) => text.read(start, start + shape.units + 1)));
-    const places = starts.map((_, b) => b * (shape.units + 1));
+    // Each window with what is remembered before it and the target after its last input; they stand one after the other in a text of their own.
+    const parts = starts.map((start) => text.read(start - remembered(start), start + shape.units + 1));
+    const read = joinLadderTexts(parts);
+    let next = 0;
+    const places = parts.map(({ units }, b) => {
+      next += units.length;
+      return next - units.length + remembered(starts[b]!);
+    });
     const feeds = batch.fill(
       read,
       places.map((start) => ({ start, length: shape.units, scoreFrom: 0 })),

@@ -161,7 +161,7 @@ export async function trainConcept(context: StageContext): Promise<StageResult> 
   const below = openBelow(context, 'word');
   const { ladder, concepts, trained } = await withText(context, below, async (text) => {
     const concepts = await conceptsOf(context, below, text);
-    const inventory = ladderInventory(below.words!.vocabulary, concepts.size);
+    const inventory = ladderInventory(below.words!.vocabulary, concepts);
     const ladder: Ladder = { ...below, concepts, inventory };
     return { ladder, concepts, trained: await trainUpper(context, 'concept', ladder, text) };
   });

@@ -1,0 +1,170 @@
+// The concept level's memory in the graph: what is remembered becomes a distribution, which is mixed into the next
+// concept's; a word without a name may be meant again as well. From: Merity et al. 2017, section 2.
+import { type ConceptMemoryConfig, conceptMemory, MEMORY_FEATURES } from '@strata/concept';
+import { embedding, MASKED } from '@strata/nn';
+import {
+  add,
+  concat,
+  constant,
+  exp,
+  gather,
+  log,
+  logSoftmax,
+  multiply,
+  type Node,
+  reshape,
+  scatterAdd,
+  slice,
+  subtract,
+  transpose,
+} from '@strata/tensor';
+import type { Config } from './config.js';
+import { conceptTable } from './ladder-graph.js';
+import type { LadderInventory, LadderScopes } from './ladder-scopes.js';
+
+/** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
+const LEAST_SHARE = 1e-30;
+
+/** Places that look back, Q in each of B windows, and the T units of the window that they look at. */
+export interface LookingBack {
+  /** The concept level's states [B * Q, D], and the boundary chosen after each, int32 [B * Q]. */
+  readonly states: Node;
+  readonly boundary: Node;
+  /** States [B, T, D] and concepts int32 [B, T] of the window's units. */
+  readonly nearStates: Node;
+  readonly nearConcepts: Node;
+  /** Hugely negative at what stands later, and log of the distance: broadcast to [B, Q, T]. */
+  readonly nearMask: Node;
+  readonly nearAge: Node;
+}
+
+/** Mask and log distance [T, T] of a window's units, each seen from itself on. */
+export function nearTables(units: number): { nearMask: Node; nearAge: Node } {
+  const mask = new Float32Array(units * units);
+  const age = new Float32Array(units * units);
+  for (let q = 0; q < units; q++)
+    for (let j = 0; j < units; j++) {
+      mask[q * units + j] = j > q ? MASKED : 0;
+      age[q * units + j] = j > q ? 0 : Math.log(1 + q - j);
+    }
+  return { nearMask: constant(mask, [units, units]), nearAge: constant(age, [units, units]) };
+}
+
+/** Log-probabilities [N, F + T + 1] of meaning again what is remembered, or none of it; the memory is configured. */
+export function ladderMemory(
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  { states, boundary, nearStates, nearConcepts, nearMask, nearAge }: LookingBack,
+): Node {
+  const memory = config.concept.memory!;
+  const { inputs, concept } = scopes;
+  const [windows, units, width] = nearStates.shape as [number, number, number];
+  const places = states.shape[0]! / windows;
+  const means_CD = conceptTable(scopes, config, inventory);
+  const far = inputs.get('memory.concept', [windows * memory.concepts], 'int32');
+  const meaning = (ids: Node, count: number): Node =>
+    reshape(gather(means_CD, ids), [windows, count, config.word.width]);
+  const share_C = multiply(add(inputs.get('concept.logFrequency', [inventory.conceptCount!]), 9), 0.5);
+  const nearShare_BT1 = reshape(gather(share_C, nearConcepts), [windows, units, 1]);
+  const nothing = constant(new Float32Array(windows * units * (MEMORY_FEATURES - 1)), [
+    windows,
+    units,
+    MEMORY_FEATURES - 1,
+  ]);
+  const shaped = (rows: Node): Node => reshape(rows, [windows, places, width]);
+  const log_BQS = conceptMemory(
+    concept,
+    shaped(states),
+    shaped(embedding(concept, 'memory.chosen_boundary', boundary, inventory.word.boundaryCount, width)),
+    {
+      farMeans: meaning(far, memory.concepts),
+      nearMeans: meaning(reshape(nearConcepts, [windows * units]), units),
+      farFeatures: inputs.get('memory.features', [windows, memory.concepts, MEMORY_FEATURES]),
+      nearFeatures: concat([nothing, nearShare_BT1], 2),
+      nearStates,
+      farMask: inputs.get('memory.mask', [windows, 1, memory.concepts]),
+      nearMask,
+      nearAge,
+    },
+    memory,
+  );
+  return reshape(log_BQS, [windows * places, slotCount(memory, units) + 1]);
+}
+
+/** How much may be pointed at: what was before, and the window's units. */
+export function slotCount(memory: ConceptMemoryConfig, units: number): number {
+  return memory.concepts + units;
+}
+
+/** The memory's message, in logs: the share that goes by the levels' own prediction [N, 1], and the share of each slot [N, S]. */
+export interface MemoryMessage {
+  readonly anew: Node;
+  readonly again: Node;
+}
+
+/** Log-probabilities of `ladderMemory` as a message that a gate [1], 1 or 0, may silence. */
+export function memoryMessage(log_NS: Node, gate: Node): MemoryMessage {
+  const slots = log_NS.shape[1]! - 1;
+  const closed = subtract(1, gate);
+  return {
+    anew: multiply(slice(log_NS, 1, slots, slots + 1), gate),
+    again: add(slice(log_NS, 1, 0, slots), multiply(closed, MASKED)),
+  };
+}
+
+/** log [N, 1] of the sum of what logs [N, S] and a log [N, 1] stand for; taken against the latter, which is never hugely negative. */
+function logSum(log_NS: Node, log_N1: Node): Node {
+  const last = log_NS.shape[1]!;
+  return subtract(log_N1, slice(logSoftmax(concat([log_NS, log_N1], 1)), 1, last, last + 1));
+}
+
+/**
+ * Nats [N, 1] of the target's concept from its nats by the levels' own prediction, and log [N, 1] of their part in it;
+ * `match` [N, S] is 0 at the slots that mean it, hugely negative at all others.
+ */
+export function recalledConcept(
+  { anew, again }: MemoryMessage,
+  own_N1: Node,
+  match_NS: Node,
+): { nats: Node; anew: Node } {
+  const own = subtract(anew, own_N1);
+  const all = logSum(add(again, match_NS), own);
+  return { nats: subtract(0, all), anew: subtract(own, all) };
+}
+
+/**
+ * Log-probabilities [N, V] of lemmas with what is remembered, for places of one window whose slots are of the concepts
+ * int32 [S]: each concept's probability is mixed, and shared among its members as the word level has it.
+ */
+export function recalledLemmas(
+  { anew, again }: MemoryMessage,
+  lemma_NV: Node,
+  slotConcepts_S: Node,
+  conceptOfLemma_V: Node,
+  conceptCount: number,
+): Node {
+  const byConcept = (rows_NK: Node, ids_K: Node): Node =>
+    transpose(scatterAdd(ids_K, transpose(rows_NK, [1, 0]), conceptCount), [1, 0]);
+  const own_NC = byConcept(exp(lemma_NV), conceptOfLemma_V);
+  const mixed_NC = add(multiply(exp(anew), own_NC), byConcept(exp(again), slotConcepts_S));
+  const change_NC = subtract(log(add(mixed_NC, LEAST_SHARE)), log(add(own_NC, LEAST_SHARE)));
+  const change_NV = transpose(gather(transpose(change_NC, [1, 0]), conceptOfLemma_V), [1, 0]);
+  return add(lemma_NV, change_NV);
+}
+
+/**
+ * Nats [S, 1] of a spelled word given that its like comes: written or pointed at as the word level would, or meant again;
+ * `same` [S, K] is 0 at the slots of the very word, hugely negative at all others.
+ */
+export function recalledSpelling(
+  { again }: MemoryMessage,
+  { nats, anew }: { readonly nats: Node; readonly anew: Node },
+  row_S: Node,
+  spelling_S1: Node,
+  same_SK: Node,
+  gap_S1: Node,
+): Node {
+  const again_SK = add(add(gather(again, row_S), subtract(gather(nats, row_S), gap_S1)), same_SK);
+  return subtract(0, logSum(again_SK, subtract(gather(anew, row_S), spelling_S1)));
+}
