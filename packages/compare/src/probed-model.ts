@@ -85,7 +85,7 @@ export function requireProbed(run: Run, name: string): void {
 
 /** False for models that would have to read all anew for every piece they write. */
 export function canWrite(name: string): boolean {
-  return !isPatched(name);
+  return !isPatched(name) && name !== 'flat-memory';
 }
 
 /** Opens a model by its name in `probedNames`, or the ladder by that of its top; throws MeasureError for any other. */
@@ -183,7 +183,7 @@ class PieceModel implements ProbedModel {
 
   async write(prompt: string, { picks: _, ...options }: ProbeWriting): Promise<string> {
     const { name, run } = this;
-    if (isPatched(name)) throw new MeasureError(`${name} has no step with a cache, so it writes nothing`);
+    if (isPatched(name) || !canWrite(name)) throw new MeasureError(`${name} has no step with a cache, so it writes nothing`);
     this.#writer ??= await PieceWriter.create(loadSubword(run, name), name, this.window, engineOptions(run.config));
     return this.#writer.write(prompt, options);
   }

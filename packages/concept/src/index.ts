@@ -18,7 +18,7 @@ export type { Judge, Verdict } from './judge.js';
 export { consideredLemmas, isEligible, type LemmaEntry } from './lemma.js';
 export { wordNetJudge } from './lexical-judge.js';
 export { type PairProposer, WORDNET, wordNetProposer } from './lexical-proposer.js';
-export { type ConceptMemoryConfig, conceptMemory, MEMORY_FEATURES, type Remembered } from './memory.js';
+export type { ConceptMemoryConfig } from './memory.js';
 export * from './model.js';
 export {
   type ApartPair,

@@ -9,9 +9,10 @@ const BYTE_VOCABULARY = 257;
 
 /**
  * Flat subword transformers: as many parameters as the whole ladder; as many training FLOPs on as much text as its longest
- * stage reads; or, smaller, on as much as all of its stages read together.
+ * stage reads; or, smaller, on as much as all of its stages read together, without and with the memory that the ladder's
+ * concept level has.
  */
-export const FLAT_NAMES = ['flat-params', 'flat-flops', 'flat-bytes'] as const;
+export const FLAT_NAMES = ['flat-params', 'flat-flops', 'flat-bytes', 'flat-memory'] as const;
 export type FlatName = (typeof FLAT_NAMES)[number];
 
 /** All models that a run may have beside its ladder. */

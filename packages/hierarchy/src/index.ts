@@ -30,6 +30,7 @@ export * from './patched.js';
 export * from './patched-run.js';
 export * from './patched-sizes.js';
 export * from './patches.js';
+export { PieceMemoryFeeds } from './piece-memory.js';
 export * from './piece-models.js';
 export * from './piece-scorer.js';
 export * from './piece-writer.js';

@@ -1,7 +1,7 @@
 // The concept level's memory in the graph: what is remembered becomes a distribution, which is mixed into the next
 // concept's; a word without a name may be meant again as well. From: Merity et al. 2017, section 2.
-import { type ConceptMemoryConfig, conceptMemory, MEMORY_FEATURES } from '@strata/concept';
-import { embedding, MASKED } from '@strata/nn';
+import type { ConceptMemoryConfig } from '@strata/concept';
+import { embedding, logSum, MASKED, MEMORY_FEATURES, type MemoryMessage, memoryShares } from '@strata/nn';
 import {
   add,
   concat,
@@ -9,7 +9,6 @@ import {
   exp,
   gather,
   log,
-  logSoftmax,
   multiply,
   type Node,
   reshape,
@@ -38,18 +37,6 @@ export interface LookingBack {
   readonly nearAge: Node;
 }
 
-/** Mask and log distance [T, T] of a window's units, each seen from itself on. */
-export function nearTables(units: number): { nearMask: Node; nearAge: Node } {
-  const mask = new Float32Array(units * units);
-  const age = new Float32Array(units * units);
-  for (let q = 0; q < units; q++)
-    for (let j = 0; j < units; j++) {
-      mask[q * units + j] = j > q ? MASKED : 0;
-      age[q * units + j] = j > q ? 0 : Math.log(1 + q - j);
-    }
-  return { nearMask: constant(mask, [units, units]), nearAge: constant(age, [units, units]) };
-}
-
 /** Log-probabilities [N, F + T + 1] of meaning again what is remembered, or none of it; the memory is configured. */
 export function ladderMemory(
   scopes: LadderScopes,
@@ -73,10 +60,10 @@ export function ladderMemory(
     MEMORY_FEATURES - 1,
   ]);
   const shaped = (rows: Node): Node => reshape(rows, [windows, places, width]);
-  const log_BQS = conceptMemory(
+  const chosen_ND = embedding(concept, 'memory.chosen_boundary', boundary, inventory.word.boundaryCount, width);
+  const log_BQS = memoryShares(
     concept,
-    shaped(states),
-    shaped(embedding(concept, 'memory.chosen_boundary', boundary, inventory.word.boundaryCount, width)),
+    shaped(add(states, chosen_ND)),
     {
       farMeans: meaning(far, memory.concepts),
       nearMeans: meaning(reshape(nearConcepts, [windows * units]), units),
@@ -87,7 +74,7 @@ export function ladderMemory(
       nearMask,
       nearAge,
     },
-    memory,
+    memory.width,
   );
   return reshape(log_BQS, [windows * places, slotCount(memory, units) + 1]);
 }
@@ -95,12 +82,6 @@ export function ladderMemory(
 /** How much may be pointed at: what was before, and the window's units. */
 export function slotCount(memory: ConceptMemoryConfig, units: number): number {
   return memory.concepts + units;
-}
-
-/** The memory's message, in logs: the share that goes by the levels' own prediction [N, 1], and the share of each slot [N, S]. */
-export interface MemoryMessage {
-  readonly anew: Node;
-  readonly again: Node;
 }
 
 /** Log-probabilities of `ladderMemory` as a message that a gate [1], 1 or 0, may silence. */
@@ -111,26 +92,6 @@ export function memoryMessage(log_NS: Node, gate: Node): MemoryMessage {
     anew: multiply(slice(log_NS, 1, slots, slots + 1), gate),
     again: add(slice(log_NS, 1, 0, slots), multiply(closed, MASKED)),
   };
-}
-
-/** log [N, 1] of the sum of what logs [N, S] and a log [N, 1] stand for; taken against the latter, which is never hugely negative. */
-function logSum(log_NS: Node, log_N1: Node): Node {
-  const last = log_NS.shape[1]!;
-  return subtract(log_N1, slice(logSoftmax(concat([log_NS, log_N1], 1)), 1, last, last + 1));
-}
-
-/**
- * Nats [N, 1] of the target's concept from its nats by the levels' own prediction, and log [N, 1] of their part in it;
- * `match` [N, S] is 0 at the slots that mean it, hugely negative at all others.
- */
-export function recalledConcept(
-  { anew, again }: MemoryMessage,
-  own_N1: Node,
-  match_NS: Node,
-): { nats: Node; anew: Node } {
-  const own = subtract(anew, own_N1);
-  const all = logSum(add(again, match_NS), own);
-  return { nats: subtract(0, all), anew: subtract(own, all) };
 }
 
 /**

@@ -1,7 +1,7 @@
 // What is minimised and what is measured: the nats each unit pays, part by part, from one graph for both.
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
-import type { ParameterScope } from '@strata/nn';
+import { nearTables, type ParameterScope, recalled } from '@strata/nn';
 import { type SubwordSizes, subwordInputNats } from '@strata/subword';
 import {
   add,
@@ -21,14 +21,7 @@ import { recognitionNats, type UnitNodes } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import { ladderBagNats, ladderFactors, ladderStates } from './ladder-graph.js';
-import {
-  ladderMemory,
-  memoryMessage,
-  nearTables,
-  recalledConcept,
-  recalledSpelling,
-  slotCount,
-} from './ladder-memory.js';
+import { ladderMemory, memoryMessage, recalledSpelling, slotCount } from './ladder-memory.js';
 import {
   type LadderInventory,
   type LadderScopes,
@@ -167,15 +160,15 @@ function withConcepts(
   });
   const message = memoryMessage(moved(log_NS), inputs.get('gate.concept', [1]));
   const matches = (name: string, rows: number): Node => inputs.get(`memory.${name}`, [rows, slots]);
-  const recalled = recalledConcept(message, reshape(own_N, [rowCount, 1]), matches('match', rowCount));
-  const concept = reshape(recalled.nats, [rowCount]);
+  const again = recalled(message, reshape(own_N, [rowCount, 1]), matches('match', rowCount));
+  const concept = reshape(again.nats, [rowCount]);
   const count = wordsAlone.spelling.shape[0]!;
   return {
     concept,
     lemma: add(concept, subtract(wordsAlone.lemma, own_N)),
     spelling: recalledSpelling(
       message,
-      recalled,
+      again,
       inputs.get('pointer.query', [count], 'int32'),
       wordsAlone.spelling,
       matches('same', count),

@@ -2,16 +2,29 @@
 // vocabularies say inside.
 // Inputs are named as in `LadderBatch`; outputs are log-probabilities of each factor of every next unit.
 import { toOnnx } from '@strata/engine';
-import { ParameterScope } from '@strata/nn';
-import { type SubwordSizes, subwordLogits, subwordStates } from '@strata/subword';
-import { concat, gather, input, logSoftmax, type Node, reshape } from '@strata/tensor';
+import { nearTables, ParameterScope } from '@strata/nn';
+import { type RememberedPieces, type SubwordSizes, subwordLogits, subwordMemory, subwordStates } from '@strata/subword';
+import {
+  add,
+  concat,
+  exp,
+  gather,
+  input,
+  log,
+  logSoftmax,
+  multiply,
+  type Node,
+  reshape,
+  scatterAdd,
+  transpose,
+} from '@strata/tensor';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
-import { ladderMemory, memoryMessage, nearTables, recalledLemmas } from './ladder-memory.js';
+import { ladderMemory, memoryMessage, recalledLemmas } from './ladder-memory.js';
 import { type LadderScopes, ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
 import { conceptTables, type Ladder, type PieceModelName, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
 
-/** ONNX bytes of a subword model: `pieces` int32 [1, length] -> `next` [length, V], log-probabilities. */
+/** ONNX bytes of a subword model: `pieces` int32 [1, length], and what it remembers -> `next` [length, V], log-probabilities. */
 export function subwordOnnx(
   prefix: PieceModelName,
   sizes: SubwordSizes,
@@ -19,9 +32,18 @@ export function subwordOnnx(
   weights: Readonly<Record<string, Float32Array>>,
 ): Uint8Array {
   const scope = new ParameterScope(prefix);
-  const states = subwordStates(scope, input('pieces', [1, length], 'int32'), sizes);
-  const next = logSoftmax(subwordLogits(scope, states, sizes));
+  const pieces = input('pieces', [1, length], 'int32');
+  const states = subwordStates(scope, pieces, sizes);
+  const own = logSoftmax(subwordLogits(scope, states, sizes));
+  const next = sizes.memory === undefined ? own : withMemory(own, subwordMemory(scope, states, pieces, sizes), pieces);
   return toOnnx({ next }, { initializers: new Map(Object.entries(weights)) });
+}
+
+/** Log-probabilities [S, V] of the next piece with what is remembered, over one window of pieces int32 [1, S]. */
+function withMemory(own_SV: Node, { message, far }: RememberedPieces, pieces: Node): Node {
+  const slots = concat([reshape(far, [far.shape[1]!]), reshape(pieces, [pieces.shape[1]!])], 0);
+  const again_VS = scatterAdd(slots, transpose(exp(message.again), [1, 0]), own_SV.shape[1]!);
+  return log(add(multiply(exp(message.anew), exp(own_SV)), transpose(again_VS, [1, 0])));
 }
 
 /** ONNX bytes of a ladder up to `level` over one window of units. */

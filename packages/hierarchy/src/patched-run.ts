@@ -53,7 +53,7 @@ export function patchedGraph(sizes: PatchedSizes, windows: number, length: numbe
   const patches = new PatchFeeds(sizes.kind, windows, length);
   return {
     nats: patchedInputNats(new ParameterScope(sizes.kind), sizes, windows, length),
-    feeds: (pieces) => patches.fill(pieces),
+    feeds: ({ pieces }) => patches.fill(pieces),
   };
 }
 

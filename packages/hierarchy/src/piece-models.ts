@@ -1,10 +1,11 @@
 // The models of pieces of a run, base and controls, opened alike whatever graph they have.
 import { ParameterScope, type ParameterValues } from '@strata/nn';
-import { type BpeTokenizer, subwordInputNats } from '@strata/subword';
+import { type BpeTokenizer, type SubwordSizes, subwordInputNats } from '@strata/subword';
 import { type ControlName, isPatched } from './controls.js';
 import { loadPatched, patchedGraph } from './patched-run.js';
+import { PieceMemoryFeeds } from './piece-memory.js';
 import { type PieceGraph, PieceScorer } from './piece-scorer.js';
-import { loadSubword, type Run } from './run.js';
+import { loadSubword, type PieceModelName, type Run } from './run.js';
 
 /** A model of pieces with its weights, and the graph that says what pieces cost. */
 export interface LoadedPieces {
@@ -28,10 +29,21 @@ export function loadPieces(run: Run, name: 'subword' | ControlName): LoadedPiece
     return { name, tokenizer, values, window, width: sizes.globalWidth, depth, graph };
   }
   const { tokenizer, values, sizes, window } = loadSubword(run, name);
-  const graph = (windows: number, length: number): PieceGraph => ({
-    nats: subwordInputNats(new ParameterScope(name), sizes, windows, length),
-  });
+  const graph = (windows: number, length: number): PieceGraph => flatGraph(name, sizes, windows, length);
   return { name, tokenizer, values, window, width: sizes.width, depth: sizes.depth, graph };
+}
+
+/** The graph of a plain transformer, whose parameters stand under `name`, and the feeds of its memory if it has one. */
+export function flatGraph(name: PieceModelName, sizes: SubwordSizes, windows: number, length: number): PieceGraph {
+  const nats = subwordInputNats(new ParameterScope(name), sizes, windows, length);
+  const { memory } = sizes;
+  if (memory === undefined) return { nats };
+  const remembered = new PieceMemoryFeeds(memory, windows, length);
+  return {
+    nats,
+    feeds: ({ pieces, targets, before }) => remembered.fill(pieces, targets, before),
+    reach: memory.pieces,
+  };
 }
 
 /** A scorer of a model over windows of the length that it was trained with. */

@@ -13,8 +13,17 @@ import { pieceWindows } from './windows.js';
 export interface PieceGraph {
   /** [B*T], from the inputs `pieces` int32 [B, T], `targets` int32 [B*T], weights, and what `feeds` gives. */
   readonly nats: Node;
-  /** What else a batch of pieces int32 [B*T] is fed as. */
-  readonly feeds?: (pieces: Int32Array) => Feeds;
+  /** What else a batch is fed as. */
+  readonly feeds?: (batch: PieceBatch) => Feeds;
+  /** Pieces before each window that `feeds` asks for; left out, none. */
+  readonly reach?: number;
+}
+
+/** Windows of pieces and their targets int32 [B*T], and what stood before each window, as far as the graph reaches. */
+export interface PieceBatch {
+  readonly pieces: Int32Array;
+  readonly targets: Int32Array;
+  readonly before: readonly Int32Array[];
 }
 
 /** A model of pieces: how they are made, and its weights. */
@@ -27,13 +36,13 @@ export class PieceScorer {
     readonly windows: number,
     readonly length: number,
     readonly executable: Executable,
-    readonly feeds: (pieces: Int32Array) => Feeds,
+    readonly graph: PieceGraph,
   ) {}
 
   /** Compiles any graph over windows of `length` pieces, `config.batch.windows` of them at once. */
   static async of(model: PieceModel, graph: PieceGraph, config: Config, length: number): Promise<PieceScorer> {
     const executable = await compile({ nats: graph.nats }, engineOptions(config));
-    return new PieceScorer(model, config.batch.windows, length, executable, graph.feeds ?? (() => ({})));
+    return new PieceScorer(model, config.batch.windows, length, executable, graph);
   }
 
   /** Calls `each` with the nats of every piece but the first, in order; `encoded` opens with `<|bos|>`. */
@@ -50,7 +59,14 @@ export class PieceScorer {
         pieces.set(encoded.subarray(start, start + length), b * this.length);
         targets.set(encoded.subarray(start + 1, start + 1 + length), b * this.length);
       }
-      const outputs = await this.executable.run({ pieces, targets, ...this.feeds(pieces), ...weights });
+      const { feeds, reach = 0 } = this.graph;
+      const before = group.map(({ start }) => encoded.subarray(Math.max(0, start - reach), start));
+      const outputs = await this.executable.run({
+        pieces,
+        targets,
+        ...feeds?.({ pieces, targets, before }),
+        ...weights,
+      });
       for (const [b, { start, length, scoreFrom }] of group.entries())
         for (let j = scoreFrom; j < length; j++) each(start + j + 1, outputs.nats[b * this.length + j]);
     }

@@ -1,7 +1,7 @@
 // What a text has spoken of before a window, and which of it each coming unit would mean again, as feeds of the concept
 // level's memory. From: Strata, DESIGN (a level above sees further than the one below); Grave et al. 2017.
-import { type ConceptMemoryConfig, MEMORY_FEATURES } from '@strata/concept';
-import { MASKED } from '@strata/nn';
+import type { ConceptMemoryConfig } from '@strata/concept';
+import { MASKED, MEMORY_FEATURES } from '@strata/nn';
 import { BOS_ID, SPELLED_ID } from '@strata/word';
 import type { Feeds } from './ladder-batch.js';
 import type { WindowShape } from './ladder-scopes.js';
@@ -31,7 +31,7 @@ export interface SpokenConcepts {
 const LARGEST_LOG_SHARE = Math.log(1e-3);
 /** Brings logs of shares and of distances to about one. */
 const scaledShare = (log: number): number => (log + 9) / 2;
-const scaledAge = (log: number): number => (log - 5) / 2;
+export const scaledAge = (log: number): number => (log - 5) / 2;
 
 /** The different concepts of the units before `from` in its document, those named last first. */
 export function spokenBefore(

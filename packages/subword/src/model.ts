@@ -3,13 +3,18 @@
 import {
   embedding,
   feedForwardWidth,
+  MEMORY_FEATURES,
+  type MemoryMessage,
+  memoryShares,
   NORMS,
+  nearTables,
   normal,
   type ParameterScope,
   POSITIONS,
+  recalled,
   transformerStack,
 } from '@strata/nn';
-import { crossEntropy, input, matmul, type Node, reshape } from '@strata/tensor';
+import { constant, crossEntropy, gather, input, matmul, type Node, reshape, slice } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of a subword model, as the configuration spells them. */
@@ -23,8 +28,19 @@ export const subwordConfigSchema = z.strictObject({
   positions: z.enum(POSITIONS).optional(),
 });
 
+/** How far a model of pieces looks back beyond its window: by so many pieces, on so many different ones of them. */
+export interface PieceMemory {
+  readonly pieces: number;
+  readonly different: number;
+  /** Width in which what is predicted is compared with what is remembered. */
+  readonly width: number;
+}
+
 /** What a subword model's shape is decided by. */
-export type SubwordSizes = z.infer<typeof subwordConfigSchema>;
+export interface SubwordSizes extends Readonly<z.infer<typeof subwordConfigSchema>> {
+  /** A flat baseline may be given the memory that a ladder's concept level has. */
+  readonly memory?: PieceMemory | undefined;
+}
 
 /** Hidden states [B, S, D] after the final norm for pieces int32 [B, S]; state s has seen pieces up to s. */
 export function subwordStates(scope: ParameterScope, pieces_BS: Node, config: SubwordSizes): Node {
@@ -43,9 +59,53 @@ export function subwordLogits(scope: ParameterScope, states: Node, config: Subwo
   return matmul(reshape(states, [rows, config.width]), subwordPieceTable(scope, config), { transposeB: true });
 }
 
+/** What a model of pieces would say again. */
+export interface RememberedPieces {
+  /** In logs: the share of its own prediction [N, 1] and of each slot [N, F + S], F before the window and S in it. */
+  readonly message: MemoryMessage;
+  /** The pieces [B, F] before the window. */
+  readonly far: Node;
+}
+
+/** What is remembered at each of the states [B, S, D]. */
+export function subwordMemory(
+  scope: ParameterScope,
+  states_BSD: Node,
+  pieces_BS: Node,
+  config: SubwordSizes,
+): RememberedPieces {
+  const { different, width } = config.memory!;
+  const [windows, length] = pieces_BS.shape as [number, number];
+  const meaning = (pieces: Node): Node => gather(subwordPieceTable(scope, config), pieces);
+  const far = input('memory.piece', [windows, different], 'int32');
+  const slots = different + length;
+  const shares = memoryShares(
+    scope,
+    states_BSD,
+    {
+      farMeans: meaning(far),
+      nearMeans: meaning(pieces_BS),
+      farFeatures: input('memory.features', [windows, different, MEMORY_FEATURES]),
+      nearFeatures: constant(new Float32Array(windows * length * MEMORY_FEATURES), [windows, length, MEMORY_FEATURES]),
+      nearStates: states_BSD,
+      farMask: input('memory.mask', [windows, 1, different]),
+      ...nearTables(length),
+    },
+    width,
+  );
+  const log_NS = reshape(shares, [windows * length, slots + 1]);
+  return { message: { anew: slice(log_NS, 1, slots, slots + 1), again: slice(log_NS, 1, 0, slots) }, far };
+}
+
 /** Nats [B*S] that the model pays for each target piece int32 [B*S]. */
 export function subwordNats(scope: ParameterScope, pieces_BS: Node, targets_N: Node, config: SubwordSizes): Node {
-  return crossEntropy(subwordLogits(scope, subwordStates(scope, pieces_BS, config), config), targets_N);
+  const states_BSD = subwordStates(scope, pieces_BS, config);
+  const own_N = crossEntropy(subwordLogits(scope, states_BSD, config), targets_N);
+  if (config.memory === undefined) return own_N;
+  const { message } = subwordMemory(scope, states_BSD, pieces_BS, config);
+  const match_NS = input('memory.match', message.again.shape);
+  const count = targets_N.shape[0]!;
+  return reshape(recalled(message, reshape(own_N, [count, 1]), match_NS).nats, [count]);
 }
 
 /** The same over inputs of the names that steps, validation and scoring feed. */

@@ -17,6 +17,7 @@ import {
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { JsonObject } from '@strata/store';
 import type { SubwordSizes } from '@strata/subword';
+import { memorySteps, memoryValidation } from './memory-data.js';
 import { patchedSteps, patchedValidation } from './patched-data.js';
 import type { BatchData, ValidationData } from './stage.js';
 
@@ -25,6 +26,8 @@ export interface PieceDesign {
   readonly sizes: JsonObject;
   readonly specs: readonly ParameterSpec[];
   readonly objective: Objective;
+  /** Pieces before each window that batches have to come with. */
+  readonly reach: number;
   /** Adds to batches of pieces what else the graph reads. */
   data(pieces: BatchData): BatchData;
   validation(pieces: ValidationData | undefined): ValidationData | undefined;
@@ -35,12 +38,15 @@ export interface PieceDesign {
 
 /** A plain transformer, whose parameters stand under `name`. */
 export function subwordDesign(name: PieceModelName, sizes: SubwordSizes, length: number, config: Config): PieceDesign {
+  const { windows } = config.batch;
+  const { memory, ...plain } = sizes;
   return {
-    sizes: { ...sizes },
+    sizes: { ...plain, ...(memory && { memory: { ...memory } }) },
+    reach: memory?.pieces ?? 0,
     specs: subwordParameters(name, sizes),
-    objective: pieceObjective(new ParameterScope(name), sizes, config.batch.windows, length, config),
-    data: (pieces) => pieces,
-    validation: (pieces) => pieces,
+    objective: pieceObjective(new ParameterScope(name), sizes, windows, length, config),
+    data: (pieces) => (memory === undefined ? pieces : memorySteps(pieces, memory, windows, length)),
+    validation: (pieces) => (memory === undefined ? pieces : memoryValidation(pieces, memory, windows, length)),
     onnx: (weights) => subwordOnnx(name, sizes, length, weights),
     inferenceFlops: () => pieceInferenceFlops(name, sizes, length),
   };
@@ -51,6 +57,7 @@ export function patchedDesign(sizes: PatchedSizes, length: number, config: Confi
   const { windows } = config.batch;
   return {
     sizes: { ...sizes },
+    reach: 0,
     specs: patchedParameters(sizes),
     objective: patchedObjective(new ParameterScope(sizes.kind), sizes, windows, length, config),
     data: (pieces) => patchedSteps(pieces, sizes.kind, windows, length),

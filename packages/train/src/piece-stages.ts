@@ -2,6 +2,7 @@
 // From: Strata, DESIGN ("Training, in sequence"), EVALUATION (matched baselines).
 import {
   type Config,
+  ConfigError,
   type ControlName,
   controlVocabulary,
   isPatched,
@@ -15,7 +16,7 @@ import {
 } from '@strata/hierarchy';
 import { ParameterValues } from '@strata/nn';
 import { removeFolder } from '@strata/store';
-import type { BpeTokenizer, SubwordSizes } from '@strata/subword';
+import type { BpeTokenizer, PieceMemory, SubwordSizes } from '@strata/subword';
 import { byteLength, textStart } from '@strata/text';
 import { encodedPieces, removeUnneeded } from './encoded-corpus.js';
 import { learnedPieces } from './learned-vocabularies.js';
@@ -56,9 +57,9 @@ async function trainPieces(
   let stage: Stage;
   let result: StageResult;
   try {
-    const data = design.data(pieceSteps(pieces, tokenizer, windows, length, config.seed, name));
+    const data = design.data(pieceSteps(pieces, tokenizer, windows, length, config.seed, name, design.reach));
     const validation = validationOf(context, name, (documents, limit) =>
-      design.validation(pieceValidation(documents, limit, tokenizer, windows, length)),
+      design.validation(pieceValidation(documents, limit, tokenizer, windows, length, design.reach)),
     );
     stage = stageOf(context, name, steps, below, { objective, values, frozen: {}, data, validation });
     result = await trainStage(stage, context);
@@ -119,6 +120,24 @@ export async function trainControl(context: StageContext, name: ControlName): Pr
   );
 }
 
+/**
+ * The memory of a flat model: over as many bytes as the concept level's, whose window of words is one of `window` pieces. It
+ * holds twice as many different ones in proportion, since common pieces are not left out. Throws ConfigError where concepts have none.
+ */
+export function pieceMemory({ batch, concept }: Config, window: number): PieceMemory {
+  const { memory } = concept;
+  if (memory === undefined)
+    throw new ConfigError(
+      'flat-memory is given the memory of the concept level, and concept.memory is not there: set it, as in concept.memory={ units: 4096, concepts: 512 }, or leave flat-memory out of controls',
+    );
+  const perUnit = window / batch.units;
+  return {
+    pieces: Math.round(memory.units * perUnit),
+    different: Math.round(2 * memory.concepts * perUnit),
+    width: memory.width,
+  };
+}
+
 /** What controls are matched by: `bytesSeen` is what the stage that read most has read. */
 export interface LadderCost extends Spent {
   readonly parameters: number;
@@ -137,9 +156,9 @@ export function ladderCost(parameters: number, stages: readonly Spent[]): Ladder
 }
 
 /**
- * The control that is as large as a ladder or, by the names flat-flops and flat-bytes, that costs as many training FLOPs in all.
+ * The control that is as large as a ladder or, by the names flat-flops, flat-bytes and flat-memory, that costs as many training FLOPs in all.
  * Where the configuration does not say how much it reads, it reads as much as the stage of the ladder that read most, flat-bytes
- * as much as all stages together; one of equal parameters goes on until it has had as many training FLOPs as all stages.
+ * and flat-memory as much as all stages together; one of equal parameters goes on until it has had as many training FLOPs as all stages.
  */
 export function controlModel(
   config: Config,
@@ -160,10 +179,13 @@ export function controlModel(
     return least(patchedDesign(matchPatched(ladder.parameters, name, vocabularySize), window, config));
   const flat = (sizes: SubwordSizes): PieceDesign => subwordDesign(name, sizes, window, config);
   if (name !== 'flat-params') {
-    const bytes = name === 'flat-bytes' ? ladder.bytesRead : ladder.bytesSeen;
+    const bytes = name === 'flat-flops' ? ladder.bytesSeen : ladder.bytesRead;
     const steps = stepsFor(training.bytes ?? bytes, bytesPerStep);
-    const sizes = matchShape(ladder.trainFlops / steps, vocabularySize, (one) => flops(flat(one)), choices);
-    return { design: flat(sizes), steps };
+    const memory = name === 'flat-memory' ? pieceMemory(config, window) : undefined;
+    const remembering = (sizes: SubwordSizes): SubwordSizes => ({ ...sizes, ...(memory && { memory }) });
+    const cost = (sizes: SubwordSizes): number => flops(flat(remembering(sizes)));
+    const sizes = matchShape(ladder.trainFlops / steps, vocabularySize, cost, choices);
+    return { design: flat(remembering(sizes)), steps };
   }
   return least(flat(matchParameters(ladder.parameters, vocabularySize, choices)));
 }

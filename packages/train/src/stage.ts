@@ -11,6 +11,8 @@ export interface StepData {
   readonly bytes: number;
   /** Number of targets that count. */
   readonly targets: number;
+  /** Of pieces: what stood before each window, as far as was asked for. */
+  readonly before?: readonly Int32Array[];
 }
 
 /** Fills the feeds of a batch into buffer 0 or 1; the other buffer may be in use meanwhile. */

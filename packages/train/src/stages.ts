@@ -28,6 +28,7 @@ export const STAGES: Readonly<Record<StageName, (context: StageContext) => Promi
   'flat-params': (context) => trainControl(context, 'flat-params'),
   'flat-flops': (context) => trainControl(context, 'flat-flops'),
   'flat-bytes': (context) => trainControl(context, 'flat-bytes'),
+  'flat-memory': (context) => trainControl(context, 'flat-memory'),
   spacebyte: (context) => trainControl(context, 'spacebyte'),
   blocks: (context) => trainControl(context, 'blocks'),
 };

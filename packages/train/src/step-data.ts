@@ -61,7 +61,7 @@ export function unitSteps(
   };
 }
 
-/** Steps over pieces: the base and the flat baseline. */
+/** Steps over pieces: the base and the flat baseline; with a `reach`, also so many pieces before each window. */
 export function pieceSteps(
   pieces: EncodedPieces,
   tokenizer: BpeTokenizer,
@@ -69,6 +69,7 @@ export function pieceSteps(
   length: number,
   seed: number,
   stage: string,
+  reach = 0,
 ): (step: number, buffer: 0 | 1) => StepData {
   const order = new TrainingWindows(pieces.length, length, seed, stage);
   const byteLengths = pieceLengths(tokenizer);
@@ -82,7 +83,8 @@ export function pieceSteps(
     const feeds = buffers[buffer];
     let bytes = 0;
     let counted = 0;
-    for (const [b, start] of order.batch(step, windows).entries()) {
+    const starts = order.batch(step, windows);
+    for (const [b, start] of starts.entries()) {
       const read = pieces.read(start, start + length + 1);
       (feeds.pieces as Int32Array).set(read.subarray(0, length), b * length);
       for (let j = 0; j < length; j++) {
@@ -94,6 +96,8 @@ export function pieceSteps(
         bytes += byteLengths[target];
       }
     }
-    return { feeds, bytes, targets: counted };
+    if (reach === 0) return { feeds, bytes, targets: counted };
+    const before = starts.map((start) => Int32Array.from(pieces.read(Math.max(0, start - reach), start)));
+    return { feeds, bytes, targets: counted, before };
   };
 }

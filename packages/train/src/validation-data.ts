@@ -44,13 +44,14 @@ function unitsWithin(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** Batches of windows of `length` pieces; undefined where there is no text. */
+/** Batches of windows of `length` pieces, and `reach` pieces before each; undefined where there is no text. */
 export function pieceValidation(
   documents: Iterable<Document>,
   limit: number,
   tokenizer: BpeTokenizer,
   windows: number,
   length: number,
+  reach = 0,
 ): ValidationData | undefined {
   const encoded = firstTexts(documents, limit).map((text) => encodePieces([text], tokenizer));
   const places = encoded.flatMap((pieces) => pieceWindows(pieces.length, length).map((window) => ({ pieces, window })));
@@ -69,7 +70,11 @@ export function pieceValidation(
       for (const array of Object.values(feeds)) array.fill(0);
       let bytes = 0;
       let targets = 0;
-      for (const [b, { pieces, window }] of places.slice(batch * windows, (batch + 1) * windows).entries()) {
+      const group = places.slice(batch * windows, (batch + 1) * windows);
+      const before = group.map(({ pieces, window }) =>
+        pieces.subarray(Math.max(0, window.start - reach), window.start),
+      );
+      for (const [b, { pieces, window }] of group.entries()) {
         const { start, length: held, scoreFrom } = window;
         (feeds.pieces as Int32Array).set(pieces.subarray(start, start + held), b * length);
         for (let j = 0; j < held; j++) {
@@ -81,7 +86,7 @@ export function pieceValidation(
           bytes += byteLengths[target]!;
         }
       }
-      return { feeds, bytes, targets };
+      return { feeds, bytes, targets, ...(reach > 0 && { before }) };
     },
   };
 }
