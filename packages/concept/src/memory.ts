@@ -36,12 +36,13 @@ export interface Remembered {
   readonly nearAge: Node;
 }
 
-/** How much likelier the level's own prediction is than all that is remembered, before anything is learned, in nats. */
+/** How much likelier the level's own prediction is than all that may be remembered, before anything is learned, in nats. */
 const ANEW_FIRST = 4;
 
 /**
  * Log-probabilities [B, Q, F + T + 1] of meaning again each of what is remembered, or (the last column) of going by the
- * levels' own prediction, from states [B, Q, D] and what the boundary chosen adds to them.
+ * levels' own prediction, from states [B, Q, D] and what the boundary chosen adds to them. `mostSlots` is how much may be
+ * remembered in the windows of training, whatever this one has room for: a text must not cost more in another shape.
  */
 export function conceptMemory(
   scope: ParameterScope,
@@ -49,6 +50,7 @@ export function conceptMemory(
   chosen_BQD: Node,
   remembered: Remembered,
   config: ConceptMemoryConfig,
+  mostSlots: number,
 ): Node {
   const memory = scope.scope('memory');
   const { width } = config;
@@ -71,7 +73,7 @@ export function conceptMemory(
   const near_BQT = add(add(slice(alike_BQS, 2, far, far + near), multiply(age_BQ1, nearAge)), nearMask);
   const anew_BQ1 = add(
     zeroLinear(memory, 'anew', thought_BQD, 1),
-    add(memory.parameter('anew_bias', [1], zeros), ANEW_FIRST + Math.log(far + near)),
+    add(memory.parameter('anew_bias', [1], zeros), ANEW_FIRST + Math.log(mostSlots)),
   );
   return logSoftmax(concat([far_BQF, near_BQT, anew_BQ1], 2));
 }

@@ -90,6 +90,7 @@ export function ladderMemory(
       nearAge,
     },
     memory,
+    slotCount(memory, config.batch.units),
   );
   return reshape(log_BQS, [windows * places, slotCount(memory, units) + 1]);
 }
