@@ -193,6 +193,19 @@ describe('what generates is what is scored', () => {
     expect(counts.alike).toBeGreaterThan(1);
   });
 
+  it('where a person asks for a word without a name, it may be a new one, too', async () => {
+    const generator = await Generator.create(ladder);
+    const puts = new Map([[0, ladder.concepts!.conceptOf[SPELLED_ID]!]]);
+    const factors = new Set<string>();
+    for (let seed = 1; seed <= 10; seed++) {
+      const free = { temperature: 1, topP: 1, paragraphs: true, maximumUnits: 1 };
+      const { trace } = await generator.generate({ prompt, from: 'concept', seed, puts, ...free });
+      for (const { factor } of trace[0]!.choices) factors.add(factor);
+    }
+    expect([...factors]).toEqual(expect.arrayContaining(['memory', 'pointer', 'spelling']));
+    await generator.dispose();
+  });
+
   it('white space at the end of a prompt is the gap of the first unit written, and decides whether a paragraph begins', async () => {
     const generator = await Generator.create(ladder);
     for (const [gap, begins] of [
