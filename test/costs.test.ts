@@ -79,6 +79,13 @@ describe('operations as counted are operations as executed, to 1%', () => {
     await expectExecuted(pieceInferenceFlops(name, sizes, 64), { nats });
   });
 
+  it('a training step of a flat model with a memory', async () => {
+    const memory = { pieces: 200, different: 32, window: 64, width: 16 };
+    const sizes = { vocabularySize: 320, width: 48, depth: 2, headCount: 2, memory };
+    const { outputs } = pieceObjective(new ParameterScope('flat-memory'), sizes, 2, 64);
+    await expectExecuted(matrixFlops(outputs), outputs);
+  });
+
   it.each(['spacebyte', 'blocks'] as const)('a training step and a reading of %s', async (kind) => {
     const design = patchedDesign(matchPatched(60_000, kind, kind === 'spacebyte' ? 257 : 320), 64, config);
     await expectExecuted(matrixFlops(design.objective.outputs), design.objective.outputs);
@@ -118,6 +125,7 @@ describe('controls are matched to a ladder', () => {
   it.each([
     ['flat-flops', 'as many bytes as the longest stage', ladder.bytesSeen],
     ['flat-bytes', 'as many bytes as all stages', ladder.bytesRead],
+    ['flat-memory', 'as many bytes as all stages', ladder.bytesRead],
   ] as const)('%s: %s, and as many FLOPs in all to 2%', (name, _, bytes) => {
     for (const trainFlops of [1e12, 2e12, 4e12]) {
       const flat = model(name, { ...ladder, trainFlops });

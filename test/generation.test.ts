@@ -1,6 +1,9 @@
 // What generates is what is scored: every choice of a generation has the probability that scoring gives it
 // (DESIGN, "The probability of a text"; the twin that published hierarchies left untested).
 import {
+  CachedClimb,
+  encodeLadderUnits,
+  GeneratedUnits,
   Generator,
   type Ladder,
   LadderScorer,
@@ -10,9 +13,9 @@ import {
   unitWindows,
 } from '@strata/hierarchy';
 import { byteLength, segmentUnits, textFromBytes } from '@strata/text';
-import { SPELLED_ID } from '@strata/word';
+import { FIRST_LEMMA_ID, SPELLED_ID } from '@strata/word';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { costsOf, encodeText, exaggerate } from './ladder-probe.js';
+import { costsOf, encodeText, exaggerate, PARTS } from './ladder-probe.js';
 import { freshFolder, removeFolders, smallCorpus, trainSmall } from './small-run.js';
 
 const UPPER: readonly UpperLevel[] = ['word', 'concept', 'gestalt'];
@@ -52,6 +55,9 @@ describe('what generates is what is scored', () => {
           if (unit > window.length || unit >= encoded.units.length) break;
           if (ladder.words!.unitText(encoded.units, unit) !== step.text) break;
           if (encoded.units.boundary[unit] !== step.boundary) break;
+          // What is silent is not remembered.
+          if (from === 'word')
+            expect(step.choices.filter(({ level }) => level !== 'word' && level !== 'subword')).toEqual([]);
           if (step.choices.some(({ factor }) => factor === 'spelling')) continue;
           const paid: Record<string, number> = { ...costs[unit - 1] };
           for (const { factor, probability } of step.choices) {
@@ -66,6 +72,58 @@ describe('what generates is what is scored', () => {
       await scorer.dispose();
     });
 
+  it('far into a text, full of what was spoken of before: every lemma has the probability that scoring gives it', async () => {
+    const opened = openLadder(run);
+    exaggerate(opened);
+    const { config } = opened;
+    const memorable = { units: 200, concepts: 12, width: config.concept.memory!.width };
+    const mindful = { ...opened, config: { ...config, concept: { ...config.concept, memory: memorable } } };
+    const { views } = mindful.values.concept!;
+    views.get('concept.memory.anew_bias')![0] -= 4;
+    for (const [name, view] of views)
+      if (name.startsWith('concept.memory.')) for (let i = 0; i < view.length; i++) view[i]! += 0.3 * Math.sin(i * 2.3);
+    const generator = await Generator.create(mindful);
+    const scorer = await LadderScorer.create(mindful);
+    const text = `${TEXT} ${smallCorpus().validation[0]!.text.slice(300, 900)} ${TEXT} He saw`;
+    const written = GeneratedUnits.ofPrompt(mindful, text);
+    expect(written.length).toBeGreaterThan(2 * mindful.config.batch.units);
+    generator.sessions.climb.base.reset();
+    const climb = new CachedClimb(mindful, generator.sessions.climb);
+    const rows = await climb.read(written);
+    const memory = climb.spoken!.feeds();
+    expect([...memory['memory.mask']!]).toEqual(new Array(memorable.concepts).fill(0));
+    const one = (value: number): Float32Array => Float32Array.of(value);
+    const { lemma } = await generator.sessions.lemma.run({
+      'row.word': rows.word,
+      'row.concept': rows.concept!,
+      'row.gestaltBefore': rows.pattern!,
+      'row.gestaltAfter': rows.pattern!,
+      ...memory,
+      ...Object.fromEntries(Object.values(PARTS).map((factor) => [`target.${factor}`, Int32Array.of(0)])),
+      'gate.concept': one(1),
+      'gate.gestalt': one(1),
+    });
+    const found = Float64Array.from(lemma!, Math.exp);
+    expect(Math.abs(found.reduce((sum, probability) => sum + probability, 0) - 1)).toBeLessThan(1e-5);
+    // The same from scoring, one lemma after the other in the place of the coming unit.
+    const { words, tokenizer } = mindful;
+    const { units } = encodeText(mindful, `${text} had`);
+    const last = units.length - 1;
+    expect(last).toBe(written.length);
+    expect(units.boundary[last]).toBe(0);
+    const window = { start: climb.start, length: last - climb.start, scoreFrom: last - climb.start - 1 };
+    for (let id = FIRST_LEMMA_ID; id < words!.vocabulary.size; id += 1) {
+      units.lemma[last] = id;
+      units.slot[last] = 31 - Math.clz32(words!.vocabulary.slotMask(id));
+      const changed = encodeLadderUnits([units], words!, tokenizer);
+      await scorer.windowCosts(changed, [window], (_, cost) => {
+        expect(cost.concept + cost.lemma, words!.vocabulary.lemma(id)).toBeCloseTo(-Math.log(found[id]!), 3);
+      });
+    }
+    await generator.dispose();
+    await scorer.dispose();
+  });
+
   it('without the subword, the base picks nothing, whichever level decides first', async () => {
     const generator = await Generator.create(ladder);
     for (const from of UPPER) {
@@ -79,7 +137,7 @@ describe('what generates is what is scored', () => {
     await generator.dispose();
   });
 
-  it('an unknown word is pointed at, or spelled with the probability that scoring gives its pieces', async () => {
+  it('an unknown word is remembered, pointed at, or spelled with the probability that scoring gives its pieces', async () => {
     const unsure = openLadder(run);
     exaggerate(unsure);
     for (const [name, view] of unsure.values.word!.views) {
@@ -87,36 +145,65 @@ describe('what generates is what is scored', () => {
       // As ready to point as to write.
       if (name === 'word.pointer.age') view[0] = 1.6;
     }
-    const generator = await Generator.create(unsure);
-    const scorer = await LadderScorer.create(unsure);
-    let [spelled, alike, pointed] = [0, 0, 0];
-    for (let seed = 1; seed <= 80; seed++) {
-      const { text, trace } = await generator.generate({ prompt, from: 'gestalt', seed, ...sampling, maximumUnits: 1 });
-      const chosen = (factor: string) => trace[0]?.choices.find((choice) => choice.factor === factor);
-      const encoded = encodeText(ladder, prompt + text);
-      if (chosen('pointer') === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
-      const { spelling } = (await costsOf(scorer, encoded))[first - 1];
-      const paid = Math.exp(-spelling);
-      const pointer = chosen('pointer')!.probability;
-      if (chosen('spelling') === undefined) {
-        // Scoring adds the chance that the same word is written once more.
-        expect(paid).toBeGreaterThan(pointer * chosen('gap')!.probability * 0.999);
-        pointed++;
-        continue;
+    const counts = { spelled: 0, alike: 0, pointed: 0, again: 0 };
+    // The second time as ready to say a name again as anything else.
+    for (const [readiness, choices] of [
+      [0, sampling],
+      [4, { temperature: 1, topP: 0.99 }],
+    ] as const) {
+      unsure.values.concept!.views.get('concept.memory.anew_bias')![0] -= readiness;
+      const generator = await Generator.create(unsure);
+      const scorer = await LadderScorer.create(unsure);
+      for (let seed = 1; seed <= 80; seed++) {
+        const options = { prompt, from: 'gestalt', seed, ...choices, maximumUnits: 1 } as const;
+        const { text, trace } = await generator.generate(options);
+        const chosen = (factor: string) => trace[0]?.choices.find((choice) => choice.factor === factor);
+        const encoded = encodeText(ladder, prompt + text);
+        if (chosen('memory') === undefined || encoded.units.lemma[first] !== SPELLED_ID) continue;
+        const { concept, lemma, spelling } = (await costsOf(scorer, encoded))[first - 1];
+        const nats = concept + lemma + spelling;
+        const memory = chosen('concept')!.probability * chosen('memory')!.probability;
+        if (chosen('pointer') === undefined) {
+          // Scoring adds the chances that the word level points at the same word, or writes it once more.
+          expect(Math.exp(-nats)).toBeGreaterThan(memory * chosen('gap')!.probability * 0.999);
+          counts.again++;
+          continue;
+        }
+        const pointer = memory * chosen('pointer')!.probability;
+        if (chosen('spelling') === undefined) {
+          // Scoring adds the chances that the same word is meant again, or written once more.
+          expect(Math.exp(-nats)).toBeGreaterThan(pointer * chosen('gap')!.probability * 0.999);
+          counts.pointed++;
+          continue;
+        }
+        counts.spelled++;
+        // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
+        const span = encoded.pieces.subarray(encoded.spans.start(first), encoded.spans.end(first));
+        const own = Array.from(span, (piece) => textFromBytes(ladder.tokenizer.pieceBytes(piece)));
+        if (own.join('·').trimStart() !== chosen('spelling')!.chosen) continue;
+        counts.alike++;
+        expect(-Math.log(pointer * chosen('spelling')!.probability)).toBeCloseTo(nats, 3);
       }
-      spelled++;
-      // Other pieces than the tokenizer's own can make the same word; scoring counts only the tokenizer's.
-      const span = encoded.pieces.subarray(encoded.spans.start(first), encoded.spans.end(first));
-      const own = Array.from(span, (piece) => textFromBytes(ladder.tokenizer.pieceBytes(piece)));
-      if (own.join('·').trimStart() !== chosen('spelling')!.chosen) continue;
-      alike++;
-      expect(-Math.log(pointer * chosen('spelling')!.probability)).toBeCloseTo(spelling, 3);
+      await generator.dispose();
+      await scorer.dispose();
     }
-    expect(pointed).toBeGreaterThan(0);
-    expect(spelled).toBeGreaterThan(4);
-    expect(alike).toBeGreaterThan(1);
+    expect(counts.again).toBeGreaterThan(0);
+    expect(counts.pointed).toBeGreaterThan(0);
+    expect(counts.spelled).toBeGreaterThan(4);
+    expect(counts.alike).toBeGreaterThan(1);
+  });
+
+  it('where a person asks for a word without a name, it may be a new one, too', async () => {
+    const generator = await Generator.create(ladder);
+    const puts = new Map([[0, ladder.concepts!.conceptOf[SPELLED_ID]!]]);
+    const factors = new Set<string>();
+    for (let seed = 1; seed <= 10; seed++) {
+      const free = { temperature: 1, topP: 1, paragraphs: true, maximumUnits: 1 };
+      const { trace } = await generator.generate({ prompt, from: 'concept', seed, puts, ...free });
+      for (const { factor } of trace[0]!.choices) factors.add(factor);
+    }
+    expect([...factors]).toEqual(expect.arrayContaining(['memory', 'pointer', 'spelling']));
     await generator.dispose();
-    await scorer.dispose();
   });
 
   it('white space at the end of a prompt is the gap of the first unit written, and decides whether a paragraph begins', async () => {

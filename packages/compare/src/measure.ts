@@ -8,6 +8,7 @@ import {
   openLadder,
   type Run,
   type StageName,
+  windowShape,
 } from '@strata/hierarchy';
 import { type LevelName, levelsUpTo } from '@strata/level';
 import type { Corpus } from '@strata/text';
@@ -43,7 +44,9 @@ export async function measureRun(run: Run, corpus: Corpus, options: MeasureOptio
   const heldOut = heldOutText(run, corpus);
   const { name, seed, evaluation } = run.config;
   note(`measuring ${name} on ${heldOut.validation.bytes} bytes of validation and ${heldOut.test.bytes} of test text`);
-  const scorer = await LadderScorer.create(ladder);
+  // Messages are shuffled with those of another text, which stands beside it in the batch.
+  const shape = windowShape(run.config, Math.max(2, run.config.batch.windows));
+  const scorer = await LadderScorer.create(ladder, ladder.top, shape);
   const scoring = progress(
     'measure',
     plannedBytes(ladder.top, heldOut, CONTROL_NAMES.filter((name) => records[name] !== undefined).length),

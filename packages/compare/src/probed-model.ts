@@ -183,7 +183,8 @@ class PieceModel implements ProbedModel {
 
   async write(prompt: string, { picks: _, ...options }: ProbeWriting): Promise<string> {
     const { name, run } = this;
-    if (isPatched(name) || !canWrite(name)) throw new MeasureError(`${name} has no step with a cache, so it writes nothing`);
+    if (isPatched(name) || !canWrite(name))
+      throw new MeasureError(`${name} has no step with a cache, so it writes nothing`);
     this.#writer ??= await PieceWriter.create(loadSubword(run, name), name, this.window, engineOptions(run.config));
     return this.#writer.write(prompt, options);
   }

@@ -71,6 +71,11 @@ export class CachedClimb {
     return this.#sessions.base;
   }
 
+  /** The first unit of the window that is being read. */
+  get start(): number {
+    return this.#start;
+  }
+
   /** The base's state after the last unit read. */
   get baseState(): Float32Array {
     return this.#baseState;

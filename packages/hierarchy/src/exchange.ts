@@ -52,19 +52,21 @@ export class ExchangeScorer {
   async nats(exchanges: readonly Exchange[], told: (share: number) => void = () => {}): Promise<Float64Array> {
     const nats = new Float64Array(exchanges.length);
     const perText = this.scorer.shape.windows * PASSES;
+    const opening = this.ladder.words!.encode('');
     for (let first = 0; first < exchanges.length; first += perText) {
       const group = exchanges.slice(first, first + perText);
       const windows: Window[] = [];
       const owner: number[] = [];
-      const snippets = group.map((exchange, i) => {
+      const snippets = group.flatMap((exchange, i) => {
         const { from, to } = this.#span(exchange);
         const units = unitsOf(exchange.text.units, from, to);
         const at = exchange.place - from;
         units.lemma[at] = exchange.lemma;
         if (exchange.slot !== undefined) units.slot[at] = exchange.slot;
-        windows.push({ start: owner.length, length: to - from - 1, scoreFrom: at - 1 });
-        for (let unit = from; unit < to; unit++) owner.push(first + i);
-        return units;
+        // Opened as a text of its own, so that no snippet is remembered in the next.
+        windows.push({ start: owner.length + opening.length, length: to - from - 1, scoreFrom: at - 1 });
+        for (let unit = from - opening.length; unit < to; unit++) owner.push(first + i);
+        return [opening, units];
       });
       const text = encodeLadderUnits(snippets, this.ladder.words!, this.ladder.tokenizer);
       await this.scorer.windowCosts(text, windows, (unit, { boundary, concept, lemma, features }) => {

@@ -208,11 +208,15 @@ export class Generator {
     if (speaks.gestalt && (boundary > 0 || written.length === 1)) this.#notePattern(feeds, outputs.bag, trace);
     const lemmas = outputs.lemma.map(Math.exp);
     lemmas[BOS_ID] = 0;
-    const again = climb.spoken && rememberedOf(climb.spoken.slots(), outputs.again!);
+    const remembers = climb.spoken !== undefined && (speaks.concept || speaks.gestalt);
+    const again = remembers ? rememberedOf(climb.spoken.slots(), outputs.again!) : undefined;
     const namesAgain = again?.names.reduce((sum, { probability }) => sum + probability, 0) ?? 0;
+    // Where a person asks for a word without a name, it may be a new one whatever the confidence.
+    const isAskedFor = put !== undefined && put === this.ladder.concepts?.conceptOf[SPELLED_ID];
     // A name that was said before is no new spelling, so no such confidence is asked of it.
-    if (lemmas[SPELLED_ID] < SPELLING_CONFIDENCE) lemmas[SPELLED_ID] = Math.min(lemmas[SPELLED_ID], namesAgain);
-    const unnamed = lemmas[SPELLED_ID];
+    const newOnes = isAskedFor || lemmas[SPELLED_ID] >= SPELLING_CONFIDENCE;
+    const unnamed = newOnes ? lemmas[SPELLED_ID] : Math.min(lemmas[SPELLED_ID], namesAgain);
+    lemmas[SPELLED_ID] = unnamed;
     const { context } = outputs;
     const basePicks = speaks.subword;
     const place: WordPlace = {

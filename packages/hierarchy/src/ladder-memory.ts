@@ -54,6 +54,8 @@ export function ladderMemory(
     reshape(gather(means_CD, ids), [windows, count, config.word.width]);
   const share_C = multiply(add(inputs.get('concept.logFrequency', [inventory.conceptCount!]), 9), 0.5);
   const nearShare_BT1 = reshape(gather(share_C, nearConcepts), [windows, units, 1]);
+  const mask_C = inputs.get('mask.concept', [inventory.conceptCount!]);
+  const nearThere_B1T = reshape(gather(mask_C, nearConcepts), [windows, 1, units]);
   const nothing = constant(new Float32Array(windows * units * (MEMORY_FEATURES - 1)), [
     windows,
     units,
@@ -71,10 +73,10 @@ export function ladderMemory(
       nearFeatures: concat([nothing, nearShare_BT1], 2),
       nearStates,
       farMask: inputs.get('memory.mask', [windows, 1, memory.concepts]),
-      nearMask,
+      nearMask: add(nearThere_B1T, nearMask),
       nearAge,
     },
-    memory.width,
+    { width: memory.width, mostSlots: slotCount(memory, config.batch.units) },
   );
   return reshape(log_BQS, [windows * places, slotCount(memory, units) + 1]);
 }

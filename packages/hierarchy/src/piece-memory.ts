@@ -34,7 +34,8 @@ export class PieceMemoryFeeds {
     const { length, windows } = this;
     const match = this.feeds['memory.match'] as Float32Array;
     for (let b = 0; b < windows; b++) {
-      this.#fillBefore(before[b] ?? NOTHING, b);
+      const opens = pieces[b * length] === BOS_PIECE;
+      this.#fillBefore(opens ? NOTHING : (before[b] ?? NOTHING), b);
       const slots = this.#slots.subarray(b * this.#width, (b + 1) * this.#width);
       slots.set(pieces.subarray(b * length, (b + 1) * length), this.memory.different);
       for (let row = b * length; row < (b + 1) * length; row++)

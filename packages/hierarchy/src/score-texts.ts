@@ -110,7 +110,12 @@ export async function pieceTextNats(
         pieces.set(text.subarray(0, text.length - 1), row * length);
         targets.set(text.subarray(1), row * length);
       }
-      const outputs = await executable.run({ pieces, targets, ...graph.feeds?.({ pieces, targets, before: [] }), ...weights });
+      const outputs = await executable.run({
+        pieces,
+        targets,
+        ...graph.feeds?.({ pieces, targets, before: [] }),
+        ...weights,
+      });
       for (const [row, text] of group.entries())
         for (let at = 0; at < text.length - 1; at++) nats[first + row]! += outputs.nats[row * length + at]!;
       onProgress(first + group.length);

@@ -96,9 +96,9 @@ export class LadderScorer {
     this.#silence(intervention);
     const windows = unitWindows(text, this.shape);
     if (shuffled === undefined) return await this.windowCosts(text, windows, each);
-    if (from === undefined || this.shape.windows < 2)
+    if (from === undefined || from.units.length < 2 || this.shape.windows < 2)
       throw new RangeError(
-        'messages are shuffled with those of another text, beside it in a batch of two windows or more',
+        'messages are shuffled with those of another text, which has units and stands beside it in a batch of two windows or more',
       );
     const both = joinLadderTexts([text, from]);
     const others = unitWindows(from, this.shape).map((window) => ({

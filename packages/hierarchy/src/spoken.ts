@@ -33,7 +33,7 @@ const LARGEST_LOG_SHARE = Math.log(1e-3);
 const scaledShare = (log: number): number => (log + 9) / 2;
 export const scaledAge = (log: number): number => (log - 5) / 2;
 
-/** The different concepts of the units before `from` in its document, those named last first. */
+/** The different concepts of the units before unit `from` in its document, those named last first; none where it opens one. */
 export function spokenBefore(
   text: SpokenText,
   from: number,
@@ -41,6 +41,7 @@ export function spokenBefore(
   { conceptOf, logFrequency }: SpokenConcepts,
 ): Spoken[] {
   const found = new Map<number | string, Spoken>();
+  if (text.lemma(from) === BOS_ID) return [];
   for (let at = from - 1; at >= Math.max(0, from - config.units); at--) {
     const lemma = text.lemma(at);
     if (lemma === BOS_ID) break;

@@ -43,9 +43,17 @@ export function tableFeeds(
   return {
     ...maskFeeds(vocabulary),
     conceptOfLemma: concepts.conceptOf,
+    'mask.concept': conceptMask(concepts),
     'concept.inverseSize': inverseSizes(concepts),
     'concept.logFrequency': logFrequencies(vocabulary, concepts),
   };
+}
+
+/** Hugely negative at the concept of `<bos>`, which opens texts and is never meant. */
+function conceptMask({ conceptOf, conceptCount }: ConceptTables): Float32Array {
+  const mask = new Float32Array(conceptCount);
+  mask[conceptOf[BOS_ID]] = MASKED;
+  return mask;
 }
 
 /** 1 / members of each concept. */

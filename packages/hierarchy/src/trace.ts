@@ -13,7 +13,10 @@ export interface RunnerUp {
 /** One choice at one level, as the trace shows it. */
 export interface TraceChoice {
   readonly level: LevelName;
-  /** What was decided: boundary, pattern, concept, lemma, features, casing, gap, pick, spelling or piece. */
+  /**
+   * What was decided: boundary, pattern, concept, lemma, features, casing, gap, pick, pointer, memory, spelling or piece;
+   * `candidates` and `spoken of before` list what else is known of a choice.
+   */
   readonly factor: string;
   readonly chosen: string;
   /** Number of what was chosen, as a runner-up has it. */

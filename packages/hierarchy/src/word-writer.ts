@@ -137,11 +137,11 @@ export class WordWriter {
     return { lemma, slot, casing, gap, ...escaped, ...(spelling !== undefined && { spelling }) };
   }
 
-  /** A name that the concept level remembers, where one is drawn rather than what the word level would say. */
+  /** A name that the concept level remembers, where one is drawn rather than what the word level would say; given that one of both comes. */
   #nameAgain({ again, unnamed, sampling, random, trace }: WordPlace): string | undefined {
-    if (again === undefined || again.names.length === 0) return undefined;
-    const remembered = again.names.map(({ probability }) => probability);
-    const anew = Math.max(0, unnamed - remembered.reduce((sum, share) => sum + share, 0));
+    if (again === undefined || again.names.length === 0 || !(unnamed > 0)) return undefined;
+    const remembered = again.names.map(({ probability }) => Math.min(1, probability / unnamed));
+    const anew = Math.max(0, 1 - remembered.reduce((sum, share) => sum + share, 0));
     const drawn = choose([...remembered, anew], sampling, random);
     const name = (id: number): string => again.names[id]?.surface ?? '<none of them>';
     return again.names[trace.keep('concept', 'memory', drawn, name)]?.surface;

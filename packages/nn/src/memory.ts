@@ -27,14 +27,26 @@ export interface Remembered {
   readonly nearAge: Node;
 }
 
-/** How much likelier the model's own prediction is than all that is remembered, before anything is learned, in nats. */
+/** In how many dimensions what is thought is compared with what is remembered, and how much may be remembered in training. */
+export interface MemorySizes {
+  readonly width: number;
+  /** Slots of a window in training, whatever this one has room for: a text must not cost more in another shape. */
+  readonly mostSlots: number;
+}
+
+/** How much likelier the model's own prediction is than all that may be remembered, before anything is learned, in nats. */
 const ANEW_FIRST = 4;
 
 /**
  * Log-probabilities [B, Q, F + T + 1] of meaning again each of what is remembered, or (the last column) of going by the
- * model's own prediction, from states [B, Q, D] that look back. Compared in `width` dimensions.
+ * model's own prediction, from states [B, Q, D] that look back.
  */
-export function memoryShares(scope: ParameterScope, states_BQD: Node, remembered: Remembered, width: number): Node {
+export function memoryShares(
+  scope: ParameterScope,
+  states_BQD: Node,
+  remembered: Remembered,
+  { width, mostSlots }: MemorySizes,
+): Node {
   const memory = scope.scope('memory');
   const { farMeans, nearMeans, farFeatures, nearFeatures, nearStates, farMask, nearMask, nearAge } = remembered;
   const [far, near] = [farMeans.shape[1]!, nearMeans.shape[1]!];
@@ -58,7 +70,7 @@ export function memoryShares(scope: ParameterScope, states_BQD: Node, remembered
   const near_BQT = add(add(slice(alike_BQS, 2, far, far + near), multiply(age_BQ1, nearAge)), nearMask);
   const anew_BQ1 = add(
     zeroLinear(memory, 'anew', thought_BQD, 1),
-    add(memory.parameter('anew_bias', [1], zeros), ANEW_FIRST + Math.log(far + near)),
+    add(memory.parameter('anew_bias', [1], zeros), ANEW_FIRST + Math.log(mostSlots)),
   );
   return logSoftmax(concat([far_BQF, near_BQT, anew_BQ1], 2));
 }

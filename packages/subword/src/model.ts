@@ -32,6 +32,8 @@ export const subwordConfigSchema = z.strictObject({
 export interface PieceMemory {
   readonly pieces: number;
   readonly different: number;
+  /** Pieces of the window that it is trained with. */
+  readonly window: number;
   /** Width in which what is predicted is compared with what is remembered. */
   readonly width: number;
 }
@@ -74,7 +76,7 @@ export function subwordMemory(
   pieces_BS: Node,
   config: SubwordSizes,
 ): RememberedPieces {
-  const { different, width } = config.memory!;
+  const { different, width, window } = config.memory!;
   const [windows, length] = pieces_BS.shape as [number, number];
   const meaning = (pieces: Node): Node => gather(subwordPieceTable(scope, config), pieces);
   const far = input('memory.piece', [windows, different], 'int32');
@@ -91,7 +93,7 @@ export function subwordMemory(
       farMask: input('memory.mask', [windows, 1, different]),
       ...nearTables(length),
     },
-    width,
+    { width, mostSlots: different + window },
   );
   const log_NS = reshape(shares, [windows * length, slots + 1]);
   return { message: { anew: slice(log_NS, 1, slots, slots + 1), again: slice(log_NS, 1, 0, slots) }, far };

@@ -134,6 +134,7 @@ export function pieceMemory({ batch, concept }: Config, window: number): PieceMe
   return {
     pieces: Math.round(memory.units * perUnit),
     different: Math.round(2 * memory.concepts * perUnit),
+    window,
     width: memory.width,
   };
 }
