@@ -21,10 +21,10 @@ import {
   type Ladder,
   type LadderText,
   lemmaEntries,
-  type ShareProgress,
   SubstitutionScorer,
   substitutionEvidence,
 } from '@strata/hierarchy';
+import { LongWork } from './long-work.js';
 import { createProgress } from './progress.js';
 import type { LoopOptions } from './stage.js';
 
@@ -56,28 +56,30 @@ export async function distilConcepts(
     wordnet !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
   const voices = voicesOf(distil, silence);
   if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
-  const make = options.progress ?? createProgress;
+  const work = new LongWork({
+    label: 'distil',
+    progress: options.progress ?? createProgress,
+    signal: options.signal,
+    stopped: 'stopped while concepts were distilled; distil again',
+  });
   const lemmas = lemmaEntries(ladder.words!.vocabulary);
   const resolved = resolveEdits(edits, lemmas);
   if (edits.length > 0) note(`concept: ${resolved.applied} of ${edits.length} edits of a person hold`);
   for (const passed of resolved.notes) note(`concept: ${passed}`);
   const considered = consideredLemmas(lemmas, distil);
   note(`concept: asking the base what fits the slots of ${considered.length} lemmas`);
-  const reading = make('distil: base proposes', 100, '%');
-  const evidence = await substitutionEvidence(ladder, text, considered, distil.contexts, (share) =>
-    reading.update(Math.round(share * 100)),
-  );
-  reading.finish();
-  const judging = make('distil: judges decide', 100, '%');
-  const { judges, dispose } = await judgesOf(voices.judges, wordnet, ladder, text, considered, (share) =>
-    judging.update(Math.round(share * 100)),
-  );
+  let judging: Awaited<ReturnType<typeof judgesOf>> | undefined;
   try {
-    const concepts = await buildConcepts(
+    work.begin('the base reads', 100, '%');
+    const evidence = await substitutionEvidence(ladder, text, considered, distil.contexts, (share) =>
+      work.reach(Math.round(share * 100)),
+    );
+    judging = await judgesOf(voices.judges, wordnet, ladder, text, considered, work);
+    return await buildConcepts(
       {
         lemmas,
         evidence,
-        judges,
+        judges: judging.judges,
         proposers: wordnet !== undefined && voices.proposers.includes('wordnet') ? [wordNetProposer(wordnet)] : [],
       },
       {
@@ -85,15 +87,16 @@ export async function distilConcepts(
         maximumSize: distil.maximumSize,
         seed: ladder.config.seed,
         edits: resolved,
-        onProgress: (step) => judging.note(`concept: ${step}`),
+        onProgress: (step) => {
+          work.finish();
+          note(`concept: ${step}`);
+        },
+        follower: work,
       },
     );
-    // Only the word level says how far it is; the others are done at once.
-    judging.update(100);
-    return concepts;
   } finally {
-    judging.finish();
-    await dispose();
+    work.finish();
+    await judging?.dispose();
   }
 }
 
@@ -136,28 +139,36 @@ async function judgesOf(
   ladder: Ladder,
   text: LadderText,
   lemmas: readonly LemmaEntry[],
-  onProgress: ShareProgress,
+  work: LongWork,
 ): Promise<{ judges: Judge[]; dispose: () => Promise<void> }> {
   const { seed } = ladder.config;
   const judges: Judge[] = [];
   let scorer: SubstitutionScorer | undefined;
-  for (const name of names) {
-    if (name === 'wordnet') {
-      if (wordnet !== undefined) judges.push(wordNetJudge(wordnet));
-    } else if (name === 'company') {
-      judges.push(companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }));
-    } else {
-      const own = await SubstitutionScorer.create(ladder, text, lemmas, JUDGED_CONTEXTS);
-      scorer = own;
-      judges.push(
-        scorerJudge((pairs) => own.changes(pairs, onProgress), {
-          name: 'word level',
-          controls: lemmas,
-          seed,
-          ...WORD_LEVEL,
-        }),
-      );
+  const dispose = async (): Promise<void> => scorer?.dispose();
+  try {
+    for (const name of names) {
+      if (name === 'wordnet') {
+        if (wordnet !== undefined) judges.push(wordNetJudge(wordnet));
+      } else if (name === 'company') {
+        judges.push(
+          await companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }, work),
+        );
+      } else {
+        const own = await SubstitutionScorer.create(ladder, text, lemmas, JUDGED_CONTEXTS);
+        scorer = own;
+        judges.push(
+          scorerJudge((pairs) => own.changes(pairs, () => work.breathe()), {
+            name: 'word level',
+            controls: lemmas,
+            seed,
+            ...WORD_LEVEL,
+          }),
+        );
+      }
     }
+    return { judges, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  return { judges, dispose: async () => scorer?.dispose() };
 }
