@@ -106,7 +106,7 @@ describe('buildConcepts', () => {
     };
     const built = await buildConcepts({ lemmas, evidence, judges: [agreeing], proposers: [proposer] });
     expect(built.conceptOf[first]).toBe(built.conceptOf[second]);
-    expect(built.distillation).toMatchObject({ proposers: ['lexicon'] });
+    expect(built.distillation).toMatchObject({ proposers: ['base', 'lexicon'] });
     const { links } = ConceptVocabulary.fromJSON(built.toJSON()).concept(built.conceptOf[first]!);
     expect(links[0]).toMatchObject({ a: first, b: second, proposer: 'lexicon', accepted: true });
     const lexicon: Judge = { ...agreeing, name: 'lexicon' };

@@ -8,7 +8,7 @@ import { type LemmaEntry, lemmasById } from './lemma.js';
 import type { PairProposer } from './lexical-proposer.js';
 import { PERSON, type ResolvedEdits } from './overlay.js';
 import { ruledByPerson } from './person.js';
-import { defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
+import { BASE, defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
 import { ConceptVocabulary } from './vocabulary.js';
 
 /** What distilling needs: every lemma of the word vocabulary, the evidence about the frequent ones, and who judges. */
@@ -114,7 +114,7 @@ export async function buildConcepts(
       onProgress(`${clusters.length} concepts of two or more lemmas from ${accepted.length} accepted pairs`);
       return ConceptVocabulary.fromClusters(lemmas, clusters, pairs, {
         judges: [...(edits?.applied ? [PERSON] : []), ...judges.map(({ name }) => name)],
-        ...(proposers.length > 0 && { proposers: proposers.map(({ name }) => name) }),
+        proposers: [...(options.neighbours === 0 ? [] : [BASE]), ...proposers.map(({ name }) => name)],
         proposed,
         judged: pairs.length,
         accepted: accepted.length,

@@ -18,6 +18,9 @@ export interface ProposeOptions {
   readonly follower?: Follower;
 }
 
+/** The name of the base's evidence among proposers. */
+export const BASE = 'base';
+
 /** Pairs less similar than this are not worth a judge's time. */
 export const defaultMinimumSimilarity = 0.1;
 /** Columns that each block of the vectors keeps for the search. */

