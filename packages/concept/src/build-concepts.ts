@@ -90,6 +90,9 @@ export async function buildConcepts(
   for (const ruled of edits === undefined ? [] : ruledByPerson(edits, lemmas, known))
     judged.set(keyOf(ruled.proposal.a.id, ruled.proposal.b.id), ruled);
   // Two that are accepted with a third may be alike without being mutual neighbours: such triangles are judged too.
+  // As pairs that nobody proposed, they face a measure's strict threshold: that both go with a third says little, since a word of two
+  // meanings goes with words of both, and three become a concept only where all pairs are accepted. What a lexicon accepts it
+  // accepts here as well, and a measure that does not object lets that stand: strictness meets only pairs no lexicon vouches for.
   const leastSimilar = options.minimumSimilarity ?? defaultMinimumSimilarity;
   const open = (await unjudged(openTriangles([...judged.values()]))).filter((pair) => pair.similarity >= leastSimilar);
   await judge(open);
