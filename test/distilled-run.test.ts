@@ -1,10 +1,12 @@
 // A run whose concepts are distilled and not trained on: what stands on the word level is measured and exported, the rest named
 // as left out; and an export takes the map that the run keeps, while it is of its own level.
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WordNet } from '@strata/concept';
 import { LAYOUT_VERSION } from '@strata/inspect';
 import { beforeAll, expect, it } from 'vitest';
-import { refusal, scratchFolder, strata, strataJson } from './cli-harness.js';
+import { type CommandResult, refusal, scratchFolder, strata, strataJson } from './cli-harness.js';
 import { type ToyRun, toyRun } from './toy-run.js';
 
 let toy: ToyRun;
@@ -43,6 +45,46 @@ it('is evaluated and exported without a concept level', async () => {
   const [own, trained] = [await exported(run), await exported(toy.folder)];
   expect(own.concepts).toEqual(trained.concepts);
   expect(own).not.toHaveProperty('checksum');
+});
+
+it('is kept with the names of those who took part, and distilled anew where others would now', async () => {
+  const run = join(scratchFolder(), 'toy');
+  cpSync(toy.folder, run, { recursive: true });
+  for (const level of ['concept', 'gestalt']) rmSync(join(run, 'levels', level), { recursive: true });
+  const distil = (): Promise<CommandResult> => strata(['concepts', 'distil', '--run', run]);
+  await distil();
+  const path = join(run, 'levels', 'concept', 'checkpoints', 'distilled.json');
+  const written = readFileSync(path, 'utf8');
+  const kept = JSON.parse(written);
+  const { proposers, judges } = kept.value.distillation;
+  const isThere = (await WordNet.open()) !== undefined;
+  expect(proposers).toEqual(isThere ? ['base', 'WordNet'] : ['base']);
+  expect(judges).toEqual(isThere ? ['WordNet', 'company'] : ['company']);
+  expect((await distil()).err).not.toContain('pairs are judged');
+  // As it would have been kept where WordNet was there and now is not, or the other way round.
+  const voices = isThere
+    ? { proposers: ['base'], judges: ['company'] }
+    : { proposers: ['base', 'wordnet'], judges: ['wordnet', 'company'] };
+  const manifest = readFileSync(join(run, 'levels', 'word', 'manifest.json'));
+  const word = createHash('sha256').update(manifest).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify({ word, edits: [], ...voices }))
+    .digest('hex');
+  writeFileSync(path, JSON.stringify({ ...kept, key }));
+  expect((await distil()).err).toContain('they are distilled anew');
+  expect(readFileSync(path, 'utf8')).toBe(written);
+});
+
+it('is refused before its first stage where WordNet is named and cannot speak', async () => {
+  const runs = scratchFolder();
+  const asked = ['train', 'all', '--config', toy.configFile, '--runs', runs, '--set', 'word.language=spanish'];
+  const named = await refusal([...asked, '--set', 'concept.distil.judges=[wordnet, company]']);
+  expect(named).toContain('concept.distil.judges names wordnet, which knows no spanish');
+  expect(readdirSync(runs)).toEqual([]);
+  // Where nobody is named it is missed, which is said before any text is read.
+  const stopped = await strata(asked, 'subword (1 of');
+  expect(stopped.err.indexOf('note: WordNet knows no spanish')).toBeGreaterThanOrEqual(0);
+  expect(stopped.err.indexOf('note: WordNet')).toBeLessThan(stopped.err.indexOf('reading the corpus'));
 });
 
 it('is exported with its own map, and not with that of another level', async () => {
