@@ -274,7 +274,7 @@ describe('export', () => {
   });
 
   it.each([
-    ['no array', '{}', 'no array'],
+    ['no array', '{}', 'neither an array nor a map of strata inspect'],
     ['too few', '[[0, 0]]', 'an array of 1'],
     ['no numbers', undefined, '["a",0] at place 0'],
   ])('refuses positions that are not one pair a concept: %s', async (_, text, found) => {

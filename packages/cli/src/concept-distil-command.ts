@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { conceptEditsPath, Run, readConceptEdits, readConfig, writeConceptEdits } from '@strata/hierarchy';
 import { lockFolder } from '@strata/store';
-import { adoptStage, distilStage } from '@strata/train';
+import { adoptStage, distilStage, InterruptedError } from '@strata/train';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { listenForInterrupt } from './interruption.js';
 import { type Io, oneLine, writeJson } from './io.js';
 import { requireLevel } from './open-level.js';
 import { collect } from './repeatable.js';
@@ -78,8 +79,10 @@ async function distil(options: DistilOptions, io: Io): Promise<void> {
   const corpus = loadRunCorpus(source.config);
   const run = targetOf(source, options);
   const unlock = lockFolder(run.folder);
+  const interruption = listenForInterrupt(io, () => say('stopping; nothing of this distillation is kept'));
   try {
-    const concepts = await distilStage({ run, corpus, note: say, progress: progressFor(io, quiet) });
+    const { signal } = interruption;
+    const concepts = await distilStage({ run, corpus, note: say, progress: progressFor(io, quiet), signal });
     const clusters = concepts.concepts.filter(({ members }) => members.length > 1).length;
     const edits = concepts.distillation?.edits ?? 0;
     const shown = shownPath(run.folder);
@@ -96,9 +99,24 @@ async function distil(options: DistilOptions, io: Io): Promise<void> {
       `  ${concepts.lemmaCount} lemmas in ${concepts.size} concepts; ${clusters} hold two lemmas or more; ${edits} edits of a person applied\n` +
         `  To look at them: strata concepts list --run ${quotedArgument(shown)}\n  To train on them: ${next}\n`,
     );
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    const [what] = error.message.split(';');
+    throw new InterruptedError(`${what}. To distil anew: ${distilCommandLine(options)}`);
   } finally {
+    interruption.release();
     unlock();
   }
+}
+
+/** The command that was asked for, as a person would type it. */
+function distilCommandLine({ run, name, set, json }: DistilOptions): string {
+  return [
+    `strata concepts distil --run ${quotedArgument(run)}`,
+    ...(name === undefined ? [] : [`--name ${quotedArgument(name)}`]),
+    ...set.map((assignment) => `--set ${quotedArgument(assignment)}`),
+    ...(json === true ? ['--json'] : []),
+  ].join(' ');
 }
 
 /** Adds `distil` to `concepts`; `question` makes a sub-command that reads a run. */

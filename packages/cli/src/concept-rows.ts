@@ -5,7 +5,8 @@ import type { Concept, ConceptVocabulary } from '@strata/concept';
 /** What is exported: `vectors` is [C, D], `positions` [C, 2] on a map. */
 export interface ConceptExport {
   readonly name: string;
-  readonly checksum: string;
+  /** Of the concept level; absent where none is trained on these concepts yet. */
+  readonly checksum?: string;
   readonly concepts: ConceptVocabulary;
   readonly vectors: Float32Array;
   readonly positions?: Float32Array;

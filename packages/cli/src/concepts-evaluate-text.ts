@@ -76,7 +76,7 @@ function clustersText({
         ? 'The vocabulary does not say who judged its concepts: WordNet may have, and its figures may not be independent.'
         : `NOT INDEPENDENT: WordNet had a say in these concepts (${[
             `judges: ${judges.map(printable).join(', ')}`,
-            ...(proposers.length > 0 ? [`proposers beside the base: ${proposers.map(printable).join(', ')}`] : []),
+            ...(proposers.length > 0 ? [`proposers: ${proposers.map(printable).join(', ')}`] : []),
           ].join('; ')}). Its figures for "concepts" say how well it was followed, not how good they are.`,
     );
   return `${table}\n\n${lines.map((line) => `  ${line}\n`).join('')}`;

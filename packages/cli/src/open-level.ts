@@ -36,10 +36,16 @@ export function openConcepts(folder: string): { concepts: ConceptVocabulary; lev
   return { concepts: ConceptVocabulary.fromJSON(level.vocabulary, shownPath(run.path('concept'))), level };
 }
 
-/** The concepts of a run: those that its level was trained on, or else those distilled for it. Throws as `openConcepts` does. */
-export function openConceptVocabulary(folder: string): ConceptVocabulary {
+/** The concepts of a run: those that its level was trained on, or else those distilled for it, which have no level. Throws as `openConcepts` does. */
+export function openAnyConcepts(folder: string): { concepts: ConceptVocabulary; level?: SavedLevel } {
   const run = Run.open(folder);
-  return (run.has('concept') ? undefined : distilledConcepts(run)) ?? openConcepts(folder).concepts;
+  const distilled = run.has('concept') ? undefined : distilledConcepts(run);
+  return distilled === undefined ? openConcepts(folder) : { concepts: distilled };
+}
+
+/** The vocabulary of `openAnyConcepts` alone. */
+export function openConceptVocabulary(folder: string): ConceptVocabulary {
+  return openAnyConcepts(folder).concepts;
 }
 
 /** A run with the lemmas of its word level, in order of id. Throws RequestError, or the Store's errors. */

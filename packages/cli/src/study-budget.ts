@@ -2,7 +2,15 @@
 // From: Strata; every training of the study gets the same share, so that what is compared stays matched.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlacedStudy, scaleCells, scaleSettings, stageIdentity, sweepCells, tableCells } from '@strata/compare';
+import {
+  type Cell,
+  type PlacedStudy,
+  scaleCells,
+  scaleSettings,
+  stageIdentity,
+  sweepCells,
+  tableCells,
+} from '@strata/compare';
 import { engineOptions, type StageName } from '@strata/hierarchy';
 import { makeFolder, readJsonFile, writeJsonFile } from '@strata/store';
 import { RequestError } from './expected-errors.js';
@@ -38,6 +46,15 @@ export interface StudyPlan {
   readonly stages: readonly PlannedStage[];
 }
 
+/** The cells of a study before any sweep has chosen. */
+export function everyCell(placed: PlacedStudy, settings: readonly string[]): Cell[] {
+  return [
+    ...placed.study.sweeps.flatMap((sweep) => sweepCells(placed, sweep, settings)),
+    ...tableCells(placed, settings).map(({ cell }) => cell),
+    ...scaleCells(placed, settings).map(({ cell }) => cell),
+  ];
+}
+
 /**
  * Every training of a study, each once, before any sweep has chosen; stages that cells share are counted where they come first.
  * Text and machine are measured unless they were.
@@ -47,11 +64,7 @@ export async function planStudy(
   settings: readonly string[],
   before?: Measured,
 ): Promise<StudyPlan> {
-  const cells = [
-    ...placed.study.sweeps.flatMap((sweep) => sweepCells(placed, sweep, settings)),
-    ...tableCells(placed, settings).map(({ cell }) => cell),
-    ...scaleCells(placed, settings).map(({ cell }) => cell),
-  ];
+  const cells = everyCell(placed, settings);
   const planned: PlannedStage[] = [];
   const seen = new Set<string>();
   const { machine, rates } = before ?? {

@@ -2,9 +2,17 @@
 // From: Strata, EVALUATION (matched baselines; every claim is repeatable from one file).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlacedStudy, readStudy, renderStudyMarkdown, renderStudyText, writeReport } from '@strata/compare';
+import {
+  type Cell,
+  type PlacedStudy,
+  readStudy,
+  renderStudyMarkdown,
+  renderStudyText,
+  writeReport,
+} from '@strata/compare';
+import { Run } from '@strata/hierarchy';
 import { makeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
-import { formatCount } from '@strata/train';
+import { formatCount, settleVoices } from '@strata/train';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { type Io, writeJson } from './io.js';
@@ -12,7 +20,7 @@ import { realFrom } from './numbers.js';
 import { machineText } from './plan-text.js';
 import { collect } from './repeatable.js';
 import { carryOut } from './study.js';
-import { type Budget, costOfAll, fitBudget, keepBudget, planStudy, type StudyPlan } from './study-budget.js';
+import { type Budget, costOfAll, everyCell, fitBudget, keepBudget, planStudy, type StudyPlan } from './study-budget.js';
 import { studyCommandLine } from './study-command-line.js';
 import { formatFlops, formatTime, textTable } from './text-table.js';
 import { shownPath } from './training.js';
@@ -69,6 +77,15 @@ async function dryRun(placed: PlacedStudy, folder: string, flags: StudyFlags, io
   else io.stdout.write(planText(plan, share));
 }
 
+/** Throws ConfigError where a cell's concepts could not be distilled, which would be found out hours later. */
+async function checkVoices(cells: readonly Cell[], folder: string): Promise<void> {
+  for (const { config, stages } of cells) {
+    const run = join(folder, config.name);
+    const isTrained = existsSync(join(run, 'run.json')) && Run.open(run).has('concept');
+    if (stages.includes('concept') && !isTrained) await settleVoices(config);
+  }
+}
+
 async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
   const placed = readStudy(file);
   const folder = join(flags.runs, `study-${placed.study.name}`);
@@ -82,6 +99,7 @@ async function study(file: string, flags: StudyFlags, io: Io): Promise<void> {
       `${shownPath(folder)} is a run, and the report of study ${placed.study.name} would replace its own. ` +
         'Name another folder with --runs.',
     );
+  await checkVoices(everyCell(placed, flags.set), folder);
   const budget = await fitBudget(placed, flags, folder);
   keepBudget(budget, folder);
   const settings = [...flags.set, ...budget.settings];

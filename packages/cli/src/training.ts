@@ -14,6 +14,7 @@ import {
   type Progress,
   STAGES,
   type StageResult,
+  settleVoices,
   silentProgress,
   stageNeeds,
   stagesOf,
@@ -120,6 +121,11 @@ export async function trainStages(request: TrainingRequest, io: Io): Promise<Tra
   const before = finished.map((stage) => ({ stage, state: 'was trained already' }) as const);
   if (existing !== undefined && pending.length === 0) return { run: existing, stages: before };
 
+  // Levels below would take hours before the concept stage found out.
+  if (pending.includes('concept')) {
+    const { missed } = await settleVoices(config);
+    if (missed !== undefined) say(`note: ${missed}`);
+  }
   say(`reading the corpus ${'declared' in config.corpus ? config.corpus.declared : config.corpus.folder}`);
   const corpus = loadRunCorpus(config);
   const run = existing ?? Run.prepare(folder, config);

@@ -46,7 +46,7 @@ export interface ConceptEvaluation {
   readonly references: { readonly wordnet: boolean; readonly simlexPairs: number };
   /** The judges of the distillation; undefined where the vocabulary does not say. */
   readonly judges?: readonly string[];
-  /** Who proposed pairs beside the base, where anybody did. */
+  /** Who proposed pairs, as far as the vocabulary says. */
   readonly proposers?: readonly string[];
   /** False where WordNet judged the concepts or proposed pairs, so that its figures only say how well it was followed. */
   readonly wordnetIsIndependent: boolean;

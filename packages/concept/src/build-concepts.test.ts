@@ -74,7 +74,7 @@ describe('buildConcepts', () => {
   });
 
   it('never lets antonyms meet through a third, though the proposer did not compare them', async () => {
-    const proposed = new Set(propose(evidence, { neighbours: 2 }).map(({ a, b }) => `${a.id} ${b.id}`));
+    const proposed = new Set((await propose(evidence, { neighbours: 2 })).map(({ a, b }) => `${a.id} ${b.id}`));
     const joined = (a: number, b: number) => proposed.has(`${Math.min(a, b)} ${Math.max(a, b)}`);
     const triangle = groups
       .flatMap((ids) => ids.flatMap((a) => ids.flatMap((b) => ids.map((c) => [a, b, c] as const))))
@@ -98,7 +98,7 @@ describe('buildConcepts', () => {
     const posOf = (group: readonly number[]): string => lemmas[group[0]!]!.pos;
     const partner = groups.slice(1).find((group) => posOf(group) === posOf(groups[0]!))!;
     const [first, second] = [groups[0]![0]!, partner[0]!].sort((left, right) => left - right) as [number, number];
-    const proposer = { name: 'lexicon', pairs: () => [[first, second] as const] };
+    const proposer = { name: 'lexicon', pairs: async () => [[first, second] as const] };
     const agreeing: Judge = {
       name: 'agreeing',
       judge: async (pairs) =>
@@ -106,7 +106,7 @@ describe('buildConcepts', () => {
     };
     const built = await buildConcepts({ lemmas, evidence, judges: [agreeing], proposers: [proposer] });
     expect(built.conceptOf[first]).toBe(built.conceptOf[second]);
-    expect(built.distillation).toMatchObject({ proposers: ['lexicon'] });
+    expect(built.distillation).toMatchObject({ proposers: ['base', 'lexicon'] });
     const { links } = ConceptVocabulary.fromJSON(built.toJSON()).concept(built.conceptOf[first]!);
     expect(links[0]).toMatchObject({ a: first, b: second, proposer: 'lexicon', accepted: true });
     const lexicon: Judge = { ...agreeing, name: 'lexicon' };

@@ -2,12 +2,13 @@
 // Each step is a public function of its own; this is their order.
 import { cluster } from './cluster.js';
 import { EvidenceError, type SubstitutionEvidence } from './evidence.js';
+import { unfollowed } from './follower.js';
 import { type Judge, type JudgedPair, judgePairs, type Proposal } from './judge.js';
 import { type LemmaEntry, lemmasById } from './lemma.js';
 import type { PairProposer } from './lexical-proposer.js';
 import { PERSON, type ResolvedEdits } from './overlay.js';
 import { ruledByPerson } from './person.js';
-import { defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
+import { BASE, defaultMinimumSimilarity, type ProposeOptions, Proposer } from './propose.js';
 import { ConceptVocabulary } from './vocabulary.js';
 
 /** What distilling needs: every lemma of the word vocabulary, the evidence about the frequent ones, and who judges. */
@@ -31,27 +32,38 @@ export interface BuildConceptsOptions extends ProposeOptions {
   readonly onProgress?: (step: string) => void;
 }
 
+/** Pairs that judges are asked about at once: what a lexicon looks up in some tenths of a second, and enough to fill a model's passes. */
+const judgedAtOnce = 512;
+
 /** The concepts of a word vocabulary; the same sources and options give the same concepts; throws EvidenceError, LemmaError, JudgeError. */
 export async function buildConcepts(
   sources: ConceptSources,
   options: BuildConceptsOptions = {},
 ): Promise<ConceptVocabulary> {
   const { judges, proposers = [] } = sources;
-  const { maximumSize = 8, agreement = 0.5, edits, onProgress = () => {} } = options;
+  const { maximumSize = 8, agreement = 0.5, edits, onProgress = () => {}, follower = unfollowed } = options;
   const lemmas = lemmasById(sources.lemmas);
   checkSameLemmas(lemmas, sources.evidence.lemmas);
 
-  const proposer = new Proposer(sources.evidence, options);
-  const proposals = proposer.proposals();
+  const proposer = await Proposer.create(sources.evidence, options);
+  const proposals = await proposer.proposals();
   onProgress(`${proposals.length} pairs of mutual neighbours among ${sources.evidence.lemmas.length} lemmas`);
 
   const judged = new Map<string, JudgedPair>();
   const judge = async (pairs: readonly Proposal[]): Promise<void> => {
-    for (const pair of await judgePairs(pairs, judges)) judged.set(keyOf(pair.proposal.a.id, pair.proposal.b.id), pair);
+    if (pairs.length > 0) follower.begin('pairs are judged', pairs.length, 'pairs');
+    for (let first = 0; first < pairs.length; first += judgedAtOnce) {
+      const some = pairs.slice(first, first + judgedAtOnce);
+      for (const pair of await judgePairs(some, judges))
+        judged.set(keyOf(pair.proposal.a.id, pair.proposal.b.id), pair);
+      await follower.reach(first + some.length);
+    }
   };
-  const unjudged = (pairs: Iterable<readonly [number, number]>): Proposal[] => {
+  const unjudged = async (pairs: readonly (readonly [number, number])[]): Promise<Proposal[]> => {
     const found = new Map<string, Proposal>();
-    for (const [first, second] of pairs) {
+    if (pairs.length > 0) follower.begin('further pairs are compared', pairs.length, 'pairs');
+    for (const [done, [first, second]] of pairs.entries()) {
+      await follower.reach(done + 1);
       const key = keyOf(first, second);
       if (judged.has(key) || found.has(key)) continue;
       const pair = proposer.pair(first, second);
@@ -64,7 +76,10 @@ export async function buildConcepts(
   // What both propose is the base's proposal, about which the other may judge.
   let proposed = proposals.length;
   for (const { name, pairs } of proposers) {
-    const further = unjudged(pairs(sources.evidence.lemmas)).map((pair) => ({ ...pair, proposer: name }));
+    const further = (await unjudged(await pairs(sources.evidence.lemmas, follower))).map((pair) => ({
+      ...pair,
+      proposer: name,
+    }));
     await judge(further);
     proposed += further.length;
     onProgress(`${further.length} further pairs proposed by ${name}`);
@@ -75,8 +90,11 @@ export async function buildConcepts(
   for (const ruled of edits === undefined ? [] : ruledByPerson(edits, lemmas, known))
     judged.set(keyOf(ruled.proposal.a.id, ruled.proposal.b.id), ruled);
   // Two that are accepted with a third may be alike without being mutual neighbours: such triangles are judged too.
+  // As pairs that nobody proposed, they face a measure's strict threshold: that both go with a third says little, since a word of two
+  // meanings goes with words of both, and three become a concept only where all pairs are accepted. What a lexicon accepts it
+  // accepts here as well, and a measure that does not object lets that stand: strictness meets only pairs no lexicon vouches for.
   const leastSimilar = options.minimumSimilarity ?? defaultMinimumSimilarity;
-  const open = unjudged(openTriangles([...judged.values()])).filter((pair) => pair.similarity >= leastSimilar);
+  const open = (await unjudged(openTriangles([...judged.values()]))).filter((pair) => pair.similarity >= leastSimilar);
   await judge(open);
   onProgress(`${judged.size} pairs judged, ${open.length} of them to close a triangle`);
 
@@ -94,12 +112,12 @@ export async function buildConcepts(
         ...(edits && { together: edits.together.map((group) => group.lemmas) }),
       },
     );
-    const missing = unjudged(clusters.flatMap(pairsWithin));
+    const missing = await unjudged(clusters.flatMap(pairsWithin));
     if (missing.length === 0) {
       onProgress(`${clusters.length} concepts of two or more lemmas from ${accepted.length} accepted pairs`);
       return ConceptVocabulary.fromClusters(lemmas, clusters, pairs, {
         judges: [...(edits?.applied ? [PERSON] : []), ...judges.map(({ name }) => name)],
-        ...(proposers.length > 0 && { proposers: proposers.map(({ name }) => name) }),
+        proposers: [...(options.neighbours === 0 ? [] : [BASE]), ...proposers.map(({ name }) => name)],
         proposed,
         judged: pairs.length,
         accepted: accepted.length,

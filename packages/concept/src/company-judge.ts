@@ -1,6 +1,7 @@
 // A judge by the company that two lemmas keep in the corpus, or in a sample of a large one (Firth 1957, "A synopsis of linguistic theory").
 // It is asked about pairs that a model's states or a lexicon proposed, and has seen neither.
 import { companyVectors } from './company.js';
+import { type Follower, unfollowed } from './follower.js';
 import type { Judge } from './judge.js';
 import type { LemmaEntry } from './lemma.js';
 import { type QuantileJudgeOptions, quantileJudge } from './quantile-judge.js';
@@ -9,14 +10,16 @@ import { type QuantileJudgeOptions, quantileJudge } from './quantile-judge.js';
 const leastCosine = 0.5;
 
 /** The judge over a corpus, the `units` of which are lemma ids below `vocabularySize`; `lemmas` are those it can be asked about. */
-export function companyJudge(
+export async function companyJudge(
   units: Int32Array,
   lemmas: readonly LemmaEntry[],
   vocabularySize: number,
   options: Partial<QuantileJudgeOptions> = {},
-): Judge {
-  const { vectors, width } = companyVectors(units, lemmas, vocabularySize, {
+  follower: Follower = unfollowed,
+): Promise<Judge> {
+  const { vectors, width } = await companyVectors(units, lemmas, vocabularySize, {
     ...(options.seed !== undefined && { seed: options.seed }),
+    follower,
   });
   // A lemma that stands nowhere in a sample has no company, which is no reason to refuse it.
   const isKnown = (row: number): boolean => vectors.subarray(row * width, (row + 1) * width).some((part) => part !== 0);

@@ -43,8 +43,9 @@ export interface Concept {
 
 /** How the vocabulary came about, in numbers. */
 export interface DistillationSummary {
+  /** Who judged, as they took part: WordNet only where it was there. */
   readonly judges: readonly string[];
-  /** Who proposed pairs beside the base. */
+  /** Who proposed pairs, as they took part; vocabularies of before do not name the base, and have nothing where it was alone. */
   readonly proposers?: readonly string[];
   readonly proposed: number;
   readonly judged: number;

@@ -14,6 +14,7 @@ export {
   MAXIMUM_TOGETHER,
 } from './edits-json.js';
 export { EvidenceError, type SubstitutionEvidence } from './evidence.js';
+export { type Follower, unfollowed } from './follower.js';
 export type { Judge, Verdict } from './judge.js';
 export { consideredLemmas, isEligible, type LemmaEntry } from './lemma.js';
 export { wordNetJudge } from './lexical-judge.js';

@@ -28,16 +28,15 @@ const words: readonly (readonly [string, string])[] = [
 ];
 const entries = (chosen: readonly (readonly [string, string])[]): LemmaEntry[] =>
   chosen.map(([name, pos], id) => ({ id, name, pos, count: 10 }));
-const named = (lemmas: readonly LemmaEntry[]): string[] =>
-  proposer!
-    .pairs(lemmas)
+const named = async (lemmas: readonly LemmaEntry[]): Promise<string[]> =>
+  (await proposer!.pairs(lemmas))
     .map(([a, b]) => [a, b].map((id) => `${lemmas[id]!.name}/${lemmas[id]!.pos}`).sort())
     .map((pair) => pair.join(' '))
     .sort();
 
 describe.skipIf(proposer === undefined)('wordNetProposer', () => {
-  it('proposes synonyms of one part of speech, neither antonyms nor associates', () => {
-    expect(named(entries(words))).toEqual([
+  it('proposes synonyms of one part of speech, neither antonyms nor associates', async () => {
+    expect(await named(entries(words))).toEqual([
       'begin/VERB start/VERB',
       'big/ADJ large/ADJ',
       'doctor/NOUN physician/NOUN',
@@ -45,15 +44,15 @@ describe.skipIf(proposer === undefined)('wordNetProposer', () => {
     ]);
   });
 
-  it('proposes the same in any order and company, each pair once, the lesser id first', () => {
-    fc.assert(
-      fc.property(fc.shuffledSubarray([...words]), (chosen) => {
+  it('proposes the same in any order and company, each pair once, the lesser id first', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...words]), async (chosen) => {
         const lemmas = entries(chosen);
-        const pairs = proposer!.pairs(lemmas);
+        const pairs = await proposer!.pairs(lemmas);
         for (const [a, b] of pairs) expect(a).toBeLessThan(b);
-        const all = named(entries(words));
+        const all = await named(entries(words));
         const held = new Set(chosen.map((word) => word.join('/')));
-        expect(named(lemmas)).toEqual(all.filter((pair) => pair.split(' ').every((word) => held.has(word))));
+        expect(await named(lemmas)).toEqual(all.filter((pair) => pair.split(' ').every((word) => held.has(word))));
       }),
     );
   });

@@ -1,5 +1,6 @@
 // A second proposer: pairs of lemmas that WordNet knows as synonyms, for a judge that knows the corpus to decide about.
 // A small corpus shows too little of most words for their nearest neighbours to be synonyms; a lexicon knows nothing of the corpus.
+import { type Follower, unfollowed } from './follower.js';
 import type { LemmaEntry } from './lemma.js';
 import { isWordNetPos, type WordNet } from './wordnet.js';
 
@@ -7,7 +8,7 @@ import { isWordNetPos, type WordNet } from './wordnet.js';
 export interface PairProposer {
   readonly name: string;
   /** Pairs of ids of these lemmas, the lesser id first, each once, in order; of one part of speech. */
-  pairs(lemmas: readonly LemmaEntry[]): readonly (readonly [number, number])[];
+  pairs(lemmas: readonly LemmaEntry[], follower?: Follower): Promise<readonly (readonly [number, number])[]>;
 }
 
 /** The name of WordNet, as proposer and as judge. */
@@ -22,9 +23,11 @@ const largestSynset = 64;
 export function wordNetProposer(wordnet: WordNet): PairProposer {
   return {
     name: WORDNET,
-    pairs: (lemmas) => {
+    pairs: async (lemmas, follower = unfollowed) => {
+      follower.begin(`${WORDNET} proposes`, lemmas.length, 'lemmas');
       const holders = new Map<string, { id: number; share: number }[]>();
-      for (const { id, name, pos } of lemmas) {
+      for (const [done, { id, name, pos }] of lemmas.entries()) {
+        await follower.reach(done + 1);
         if (!isWordNetPos(pos)) continue;
         for (const { synset, share } of wordnet.senses(name, pos)) {
           const held = holders.get(synset.key);

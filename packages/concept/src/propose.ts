@@ -2,6 +2,7 @@
 // Neighbours come from an HNSW graph (Malkov & Yashunin 2018) over projected vectors and are ranked by exact similarity.
 import hnswlib from 'hnswlib-node';
 import type { SubstitutionEvidence } from './evidence.js';
+import { type Follower, unfollowed } from './follower.js';
 import type { Proposal } from './judge.js';
 import { type BlockWeights, SubstitutionSpace } from './substitution-space.js';
 
@@ -14,7 +15,11 @@ export interface ProposeOptions {
   readonly weights?: BlockWeights;
   /** Seed of projection and graph; 1 unless given. */
   readonly seed?: number;
+  readonly follower?: Follower;
 }
+
+/** The name of the base's evidence among proposers. */
+export const BASE = 'base';
 
 /** Pairs less similar than this are not worth a judge's time. */
 export const defaultMinimumSimilarity = 0.1;
@@ -27,8 +32,8 @@ const graphEffort = 200;
 const sharedWords = 5;
 
 /** Pairs of mutual nearest neighbours, the most similar first; the same evidence and options give the same pairs; throws EvidenceError. */
-export function propose(evidence: SubstitutionEvidence, options: ProposeOptions = {}): Proposal[] {
-  return new Proposer(evidence, options).proposals();
+export async function propose(evidence: SubstitutionEvidence, options: ProposeOptions = {}): Promise<Proposal[]> {
+  return (await Proposer.create(evidence, options)).proposals();
 }
 
 /** A proposer that can also be asked about a single pair. */
@@ -37,29 +42,38 @@ export class Proposer {
   readonly #neighbours: number;
   readonly #minimumSimilarity: number;
   readonly #seed: number;
+  readonly #follower: Follower;
   readonly #rowOf: ReadonlyMap<number, number>;
 
-  /** Takes the evidence; throws EvidenceError when its arrays do not fit together. */
-  constructor(evidence: SubstitutionEvidence, options: ProposeOptions = {}) {
-    this.#space = new SubstitutionSpace(evidence, options.weights);
+  private constructor(space: SubstitutionSpace, options: ProposeOptions) {
+    this.#space = space;
     this.#neighbours = options.neighbours ?? 12;
     this.#minimumSimilarity = options.minimumSimilarity ?? defaultMinimumSimilarity;
     this.#seed = options.seed ?? 1;
-    this.#rowOf = new Map(evidence.lemmas.map((lemma, row) => [lemma.id, row]));
+    this.#follower = options.follower ?? unfollowed;
+    this.#rowOf = new Map(space.lemmas.map((lemma, row) => [lemma.id, row]));
+  }
+
+  /** Takes the evidence; throws EvidenceError when its arrays do not fit together. */
+  static async create(evidence: SubstitutionEvidence, options: ProposeOptions = {}): Promise<Proposer> {
+    return new Proposer(await SubstitutionSpace.create(evidence, options.weights, options.follower), options);
   }
 
   /** Pairs of mutual nearest neighbours of one part of speech, the most similar first. */
-  proposals(): Proposal[] {
+  async proposals(): Promise<Proposal[]> {
     const { lemmas } = this.#space;
-    const ranked = this.#nearest();
+    // Each row is put into the graph, asked for its nearest, and compared with those.
+    this.#follower.begin('nearest lemmas', 3 * lemmas.length, 'steps');
+    const ranked = await this.#nearest();
     const pairs: Proposal[] = [];
-    ranked.forEach((near, row) => {
+    for (const [row, near] of ranked.entries()) {
       near.forEach(({ row: other, similarity }, place) => {
         if (lemmas[row]!.id > lemmas[other]!.id || similarity < this.#minimumSimilarity) return;
         const back = ranked[other]!.findIndex((candidate) => candidate.row === row);
         if (back >= 0) pairs.push(this.#proposal(row, other, place + 1, back + 1));
       });
-    });
+      await this.#follower.reach(2 * lemmas.length + row + 1);
+    }
     return pairs.sort(
       (left, right) => right.similarity - left.similarity || left.a.id - right.a.id || left.b.id - right.b.id,
     );
@@ -89,8 +103,9 @@ export class Proposer {
   }
 
   /** For each row its nearest rows of the same part of speech, the nearest first. */
-  #nearest(): { row: number; similarity: number }[][] {
+  async #nearest(): Promise<{ row: number; similarity: number }[][]> {
     const { lemmas } = this.#space;
+    let done = 0;
     const { vectors, width } = this.#space.vectors(searchWidth, this.#seed);
     const nearest = lemmas.map((): { row: number; similarity: number }[] => []);
     if (width === 0) return nearest;
@@ -106,17 +121,19 @@ export class Proposer {
       graph.initIndex(rows.length, graphLinks, graphEffort, this.#seed);
       graph.setEf(Math.max(graphEffort, candidates));
       const points = rows.map((row) => Array.from(vectors.subarray(row * width, (row + 1) * width)));
-      points.forEach((point, index) => {
+      for (const [index, point] of points.entries()) {
         graph.addPoint(point, rows[index]!);
-      });
-      rows.forEach((row, index) => {
+        await this.#follower.reach(++done);
+      }
+      for (const [index, row] of rows.entries()) {
         nearest[row] = graph
           .searchKnn(points[index]!, candidates)
           .neighbors.filter((other) => other !== row)
           .map((other) => ({ row: other, similarity: this.#space.similarity(row, other) }))
           .sort((left, right) => right.similarity - left.similarity || left.row - right.row)
           .slice(0, this.#neighbours);
-      });
+        await this.#follower.reach(++done);
+      }
     }
     return nearest;
   }

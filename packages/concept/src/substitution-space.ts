@@ -1,6 +1,7 @@
 // Lemmas as vectors of what the frozen base says of their slots: which words fit, and its states before and after them.
 // Common directions are removed first, since hidden states share a few that say nothing (Mu & Viswanath 2018, "All-but-the-top").
 import { checkEvidence, type SubstitutionEvidence } from './evidence.js';
+import { type Follower, unfollowed } from './follower.js';
 import type { LemmaEntry } from './lemma.js';
 import { project } from './projection.js';
 import { unitRows } from './unit-rows.js';
@@ -32,30 +33,51 @@ export class SubstitutionSpace {
   readonly #evidence: SubstitutionEvidence;
   readonly #columns: number;
   readonly #blocks: readonly Block[];
-  readonly #columnsOf = new Map<number, number[]>();
+  readonly #columnsOf: ReadonlyMap<number, number[]>;
 
-  /** Checks the evidence (EvidenceError) and makes unit vectors of it. */
-  constructor(evidence: SubstitutionEvidence, weights: BlockWeights = defaultWeights) {
-    const { columns, width } = checkEvidence(evidence);
+  private constructor(
+    evidence: SubstitutionEvidence,
+    columns: number,
+    columnsOf: ReadonlyMap<number, number[]>,
+    blocks: readonly Block[],
+  ) {
     this.lemmas = evidence.lemmas;
     this.#evidence = evidence;
     this.#columns = columns;
+    this.#columnsOf = columnsOf;
+    this.#blocks = blocks;
+  }
+
+  /** Checks the evidence (EvidenceError) and makes unit vectors of it. */
+  static async create(
+    evidence: SubstitutionEvidence,
+    weights: BlockWeights = defaultWeights,
+    follower: Follower = unfollowed,
+  ): Promise<SubstitutionSpace> {
+    const { columns, width } = checkEvidence(evidence);
+    const { lemmas } = evidence;
+    const columnsOf = new Map<number, number[]>();
     evidence.columnLemma.forEach((lemma, column) => {
-      const held = this.#columnsOf.get(lemma);
+      const held = columnsOf.get(lemma);
       if (held) held.push(column);
-      else this.#columnsOf.set(lemma, [column]);
+      else columnsOf.set(lemma, [column]);
     });
     const total = weights.profile + weights.before + weights.after;
-    const states = (rows: Float32Array, weight: number): Block => ({
-      rows: unitRows(centred(rows.slice(), width, this.lemmas), width),
-      columns: width,
-      weight: weight / total,
-    });
-    this.#blocks = [
-      { rows: this.#positiveProfile(), columns, weight: weights.profile / total },
-      states(evidence.before, weights.before),
-      states(evidence.after, weights.after),
-    ];
+    // Lifts are made positive; then three times the mean of each part of speech is taken, and taken away.
+    follower.begin('lemmas become vectors', 7 * lemmas.length, 'rows');
+    let done = 0;
+    const rowDone = (): Promise<void> => follower.reach(++done);
+    const unit = async (rows: Float32Array, size: number): Promise<Float32Array> =>
+      unitRows(await centred(rows, size, lemmas, rowDone), size);
+    return new SubstitutionSpace(evidence, columns, columnsOf, [
+      {
+        rows: await unit(await positiveProfile(evidence, columns, columnsOf, rowDone), columns),
+        columns,
+        weight: weights.profile / total,
+      },
+      { rows: await unit(evidence.before.slice(), width), columns: width, weight: weights.before / total },
+      { rows: await unit(evidence.after.slice(), width), columns: width, weight: weights.after / total },
+    ]);
   }
 
   /** Weighted mean of the blocks' cosines between two rows, -1 to 1. */
@@ -122,32 +144,44 @@ export class SubstitutionSpace {
     }
     return best.map((entry) => entry.lemma);
   }
+}
 
-  /**
-   * Unit rows of positive lifts (Bullinaria & Levy 2007: what does not fit says little). A lemma's own forms fit its slots
-   * best by far; left so, they would be the one thing no two lemmas share, so they count as much as the best substitute.
-   */
-  #positiveProfile(): Float32Array {
-    const columns = this.#columns;
-    const rows = this.#evidence.profile.slice();
-    for (let cell = 0; cell < rows.length; cell++) if (rows[cell]! < 0) rows[cell] = 0;
-    this.lemmas.forEach((lemma, row) => {
-      const own = this.#columnsOf.get(lemma.id);
-      if (own === undefined) return;
-      const line = rows.subarray(row * columns, (row + 1) * columns);
-      for (const column of own) line[column] = 0;
-      let best = 0;
-      for (let column = 0; column < columns; column++) if (line[column]! > best) best = line[column]!;
-      for (const column of own) line[column] = best;
-    });
-    return unitRows(centred(rows, columns, this.lemmas), columns);
+/**
+ * Positive lifts (Bullinaria & Levy 2007: what does not fit says little). A lemma's own forms fit its slots best by far; left
+ * so, they would be the one thing no two lemmas share, so they count as much as the best substitute.
+ */
+async function positiveProfile(
+  { profile, lemmas }: SubstitutionEvidence,
+  columns: number,
+  columnsOf: ReadonlyMap<number, number[]>,
+  rowDone: () => Promise<void>,
+): Promise<Float32Array> {
+  const rows = new Float32Array(profile.length);
+  for (const [row, lemma] of lemmas.entries()) {
+    const own = columnsOf.get(lemma.id) ?? [];
+    const start = row * columns;
+    let best = 0;
+    for (let column = 0; column < columns; column++) {
+      const lift = profile[start + column]!;
+      if (!(lift > 0)) continue;
+      rows[start + column] = lift;
+      if (lift > best && !own.includes(column)) best = lift;
+    }
+    for (const column of own) rows[start + column] = best;
+    await rowDone();
   }
+  return rows;
 }
 
 /** Takes from each row, in place, the mean row of its part of speech: what all nouns share tells no two nouns apart. */
-function centred(rows: Float32Array, columns: number, lemmas: readonly LemmaEntry[]): Float32Array {
+async function centred(
+  rows: Float32Array,
+  columns: number,
+  lemmas: readonly LemmaEntry[],
+  rowDone: () => Promise<void>,
+): Promise<Float32Array> {
   const sums = new Map<string, { sum: Float64Array; count: number }>();
-  lemmas.forEach((lemma, row) => {
+  for (const [row, lemma] of lemmas.entries()) {
     let entry = sums.get(lemma.pos);
     if (entry === undefined) {
       entry = { sum: new Float64Array(columns), count: 0 };
@@ -155,11 +189,13 @@ function centred(rows: Float32Array, columns: number, lemmas: readonly LemmaEntr
     }
     entry.count++;
     for (let column = 0; column < columns; column++) entry.sum[column]! += rows[row * columns + column]!;
-  });
-  lemmas.forEach((lemma, row) => {
+    await rowDone();
+  }
+  for (const [row, lemma] of lemmas.entries()) {
     const { sum, count } = sums.get(lemma.pos)!;
     const scale = 1 / (count + meanShrinkage);
     for (let column = 0; column < columns; column++) rows[row * columns + column]! -= sum[column]! * scale;
-  });
+    await rowDone();
+  }
   return rows;
 }

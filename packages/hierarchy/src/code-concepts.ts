@@ -1,6 +1,7 @@
 // Which typical patterns expect a concept: the gestalt's own likelihood, asked of the centre of every code.
 // From: Strata, DESIGN (gestalt: a codebook of named typical patterns); the bag is gestalt/model.ts's.
 import { compile } from '@strata/engine';
+import { keepGreatest } from '@strata/nn';
 import { input } from '@strata/tensor';
 import { ladderBag } from './ladder-graph.js';
 import { ladderScopes } from './ladder-scopes.js';
@@ -53,7 +54,7 @@ export async function codeConcepts(ladder: Ladder, kept = 4): Promise<CodeConcep
         for (let concept = 0; concept < count; concept++) {
           const probability = Math.exp(found[row * count + concept]!);
           usual[concept] += (probability * code.count) / Math.max(1, sentences);
-          insert(codes, best, concept * kept, kept, first + row, probability);
+          keepGreatest(codes, best, concept * kept, kept, first + row, probability);
         }
     }
   } finally {
@@ -67,17 +68,4 @@ export async function codeConcepts(ladder: Ladder, kept = 4): Promise<CodeConcep
       })).filter(({ code }) => code >= 0),
     usual: (concept) => usual[concept]!,
   };
-}
-
-/** Puts a code into its place among the `kept` best from `start`; equal ones stay in their order. */
-function insert(codes: Int32Array, best: Float32Array, start: number, kept: number, code: number, value: number): void {
-  let at = start + kept - 1;
-  if (codes[at] !== -1 && !(value > best[at]!)) return;
-  while (at > start && (codes[at - 1] === -1 || value > best[at - 1]!)) {
-    codes[at] = codes[at - 1]!;
-    best[at] = best[at - 1]!;
-    at--;
-  }
-  codes[at] = code;
-  best[at] = value;
 }

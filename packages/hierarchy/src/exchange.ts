@@ -25,8 +25,8 @@ export interface Snippet {
 
 /** Units scored in one pass. */
 const ROWS = 640;
-/** Passes whose snippets are encoded as one text. */
-const PASSES = 16;
+/** Passes whose snippets are encoded as one text: a second or so, after which whoever follows is let in. */
+const PASSES = 4;
 
 /** The window shape of snippets; as many of them as make one pass. */
 export function snippetShape({ before, after, piecesPerUnit }: Snippet): WindowShape {
@@ -49,7 +49,10 @@ export class ExchangeScorer {
   }
 
   /** Nats of boundary, lemma and features of each exchanged word and of those after it; `told` the share that is done. */
-  async nats(exchanges: readonly Exchange[], told: (share: number) => void = () => {}): Promise<Float64Array> {
+  async nats(
+    exchanges: readonly Exchange[],
+    told: (share: number) => void | Promise<void> = () => {},
+  ): Promise<Float64Array> {
     const nats = new Float64Array(exchanges.length);
     const perText = this.scorer.shape.windows * PASSES;
     const opening = this.ladder.words!.encode('');
@@ -72,7 +75,7 @@ export class ExchangeScorer {
       await this.scorer.windowCosts(text, windows, (unit, { boundary, concept, lemma, features }) => {
         nats[owner[unit]!] += boundary + (concept + lemma) + features;
       });
-      told(Math.min(1, (first + perText) / exchanges.length));
+      await told(Math.min(1, (first + perText) / exchanges.length));
     }
     return nats;
   }

@@ -11,8 +11,8 @@ import type { LadderText } from './ladder-text.js';
 import { type Ladder, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 
-/** Told how much of a long reading is done, 0 to 1. */
-export type ShareProgress = (share: number) => void;
+/** Told how much of a long reading is done, 0 to 1, and awaited; what it throws ends the reading. */
+export type ShareProgress = (share: number) => void | Promise<void>;
 
 /** Every lemma of a word vocabulary as distillation sees it. */
 export function lemmaEntries(vocabulary: WordVocabulary): LemmaEntry[] {
@@ -121,9 +121,14 @@ export async function substitutionEvidence(
     after: new Int32Array(ROWS),
     ...weightFeeds(ladder.values.subword),
   };
-  for await (const group of readingGroups(text, wanted, windows, pieces, feeds, onProgress))
-    collect(await executable.run(feeds), group);
-  await executable.dispose();
+  try {
+    for (const { group, share } of readingGroups(text, wanted, windows, pieces, feeds)) {
+      collect(await executable.run(feeds), group);
+      await onProgress(share);
+    }
+  } finally {
+    await executable.dispose();
+  }
   for (let i = 0; i < profile.length; i++) if (asked[i] > 0) profile[i] /= asked[i];
   for (let row = 0; row < lemmas.length; row++)
     for (const part of [sums.before, sums.after])
@@ -143,15 +148,14 @@ function unigramLogProbabilities(pieces: Int32Array, vocabularySize: number): Fl
   return counts.map((count) => Math.log(count / (pieces.length + vocabularySize)));
 }
 
-/** Fills `feeds` with windows that hold wanted units, group by group, and gives the units whose rows were asked for. */
+/** Fills `feeds` with windows that hold wanted units, group by group; gives the units whose rows were asked for, and the share read with them. */
 function* readingGroups(
   text: LadderText,
   wanted: readonly number[],
   windows: number,
   width: number,
   feeds: { pieces: Int32Array; before: Int32Array; after: Int32Array },
-  onProgress: ShareProgress,
-): Generator<number[]> {
+): Generator<{ group: number[]; share: number }> {
   const plan = plannedWindows(text, wanted, width);
   for (let first = 0; first < plan.length; first += windows) {
     const group: number[] = [];
@@ -165,8 +169,7 @@ function* readingGroups(
         group.push(unit);
       }
     }
-    onProgress(Math.min(1, (first + windows) / plan.length));
-    yield group;
+    yield { group, share: Math.min(1, (first + windows) / plan.length) };
   }
 }
 
@@ -230,7 +233,8 @@ export class SubstitutionScorer {
     for (const id of own)
       for (const place of this.#places.get(id) ?? [])
         if (!this.#own.has(place)) jobs.push({ lemma: id, place, add: (nats) => this.#own.set(place, nats) });
-    await this.#run(jobs, () => {});
+    // Unknown own costs are a share of this reading that is known to nobody before: the follower is only let in.
+    await this.#run(jobs, () => onProgress(0));
     jobs.length = 0;
     for (const [i, { a, b }] of pairs.entries())
       for (const [guest, host, total] of [

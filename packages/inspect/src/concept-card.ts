@@ -9,19 +9,16 @@ const NEIGHBOURS = 12;
 const APART = 12;
 const EVIDENCE = 200;
 
-/** The card of a concept; throws ConceptVocabularyError for an unknown id. */
+/** The card of a concept, `all` being the count of all named words; throws ConceptVocabularyError for an unknown id. */
 export function conceptCard(
   id: number,
   concepts: ConceptVocabulary,
   words: WordVocabulary,
   space: ConceptSpace,
+  all: number,
 ): CardAnswer {
   const { name, pos, members, links } = concepts.concept(id);
   const count = members.reduce((sum, member) => sum + member.count, 0);
-  const all = concepts.concepts.reduce(
-    (sum, concept) => sum + concept.members.reduce((part, member) => part + member.count, 0),
-    0,
-  );
   const apart = members
     .flatMap(({ lemma, name: own }) =>
       concepts.why(lemma).apart.map((pair) => apartEvidence(lemma, own, pair, concepts)),

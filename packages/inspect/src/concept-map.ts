@@ -47,7 +47,8 @@ export class ConceptMap {
 
   /** Takes the kept map, or begins to lay it out. */
   constructor(readonly source: MapSource) {
-    const kept = readKept(source);
+    const { runFolder, level, count, note } = source;
+    const kept = keptConceptMap(runFolder, level, count, note);
     if (kept === undefined) this.#begin();
     else this.#answer = { state: 'ready', positions: kept };
   }
@@ -94,8 +95,18 @@ export class ConceptMap {
   }
 }
 
-/** The kept positions; undefined where there are none, or they are of another level or of no map at all. */
-function readKept({ runFolder, level, count, note }: MapSource): number[] | undefined {
+/** What a kept map says: the checksum of its concept level, and x0, y0, x1, y1, ...; undefined of anything else. */
+export function parseConceptMap(value: unknown): { level: string; positions: number[] } | undefined {
+  return file.safeParse(value).data;
+}
+
+/** The positions that a run keeps; undefined where there are none, or they are of another level or of no map at all, which `note` is told. */
+export function keptConceptMap(
+  runFolder: string,
+  level: string,
+  count: number,
+  note: (message: string) => void = () => {},
+): number[] | undefined {
   const path = mapPath(runFolder);
   if (!existsSync(path)) return undefined;
   try {

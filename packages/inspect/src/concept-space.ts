@@ -3,6 +3,7 @@
 // to the word level. What the level reads, its embedding, knows much less after as much training.
 import { conceptVectors } from '@strata/concept';
 import { conceptTables, type Ladder, tableFeeds } from '@strata/hierarchy';
+import { greatestPlaces } from '@strata/nn';
 import { LEMMA_PARAMETER } from '@strata/word';
 
 /** A row and the cosine of its vector with what was asked for. */
@@ -85,7 +86,7 @@ export class ConceptSpace {
     return {
       near: this.#means.nearest(meaning, count),
       lemmas: this.#lemmas.nearest(meaning, count),
-      says: best(logits, count).map((id) => ({ id, probability: Math.exp(logits[id]! - most) / total })),
+      says: greatestPlaces(logits, count).map((id) => ({ id, probability: Math.exp(logits[id]! - most) / total })),
     };
   }
 }
@@ -136,21 +137,8 @@ class Rows {
       const lengths = length * this.#lengths[id]!;
       cosines[id] = lengths > 0 ? this.product(id, vector) / lengths : 0;
     }
-    return best(cosines, count).map((id) => ({ id, cosine: cosines[id]! }));
+    return greatestPlaces(cosines, count).map((id) => ({ id, cosine: cosines[id]! }));
   }
-}
-
-/** The places of the `count` greatest values, the greatest first; equal ones in their order. */
-function best(values: ArrayLike<number>, count: number): number[] {
-  const kept: number[] = [];
-  for (let id = 0; id < values.length; id++) {
-    if (kept.length === count && !(values[id]! > values[kept.at(-1)!]!)) continue;
-    let at = kept.length;
-    while (at > 0 && values[id]! > values[kept[at - 1]!]!) at--;
-    kept.splice(at, 0, id);
-    if (kept.length > count) kept.pop();
-  }
-  return kept;
 }
 
 /** Root mean square length of `weight` x, for x of independent entries of variance one after a gain: the Frobenius norm. */

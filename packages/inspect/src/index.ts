@@ -1,4 +1,5 @@
 export * from './answers.js';
+export { keptConceptMap, parseConceptMap } from './concept-map.js';
 export { ConceptSpaceError, type Near, type Part } from './concept-space.js';
 export type { InspectionSource } from './inspected-run.js';
 export { LAYOUT_VERSION, layOut } from './layout.js';

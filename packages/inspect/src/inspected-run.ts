@@ -32,6 +32,8 @@ export class InspectedRun {
   readonly generations: Generations;
   readonly edits: Edits;
   readonly #space: ConceptSpace;
+  /** Named words of the training text. */
+  readonly #namedWords: number;
   #corpus: Corpus | undefined;
   #codes: Promise<CodeConcepts> | undefined;
 
@@ -40,6 +42,7 @@ export class InspectedRun {
     const concepts = ladder.concepts!;
     this.#space = new ConceptSpace(ladder);
     this.columns = conceptColumns(concepts);
+    this.#namedWords = this.columns.counts.reduce((sum, count) => sum + count, 0);
     this.generations = new Generations(ladder);
     this.edits = new Edits(run.folder, concepts);
     this.map = new ConceptMap({
@@ -71,7 +74,7 @@ export class InspectedRun {
 
   card(id: number): CardAnswer {
     const { concepts, words } = this.source.ladder;
-    return conceptCard(id, concepts!, words!.vocabulary, this.#space);
+    return conceptCard(id, concepts!, words!.vocabulary, this.#space, this.#namedWords);
   }
 
   /** Snippets from the training text; throws the Corpus errors where it is not there any more. */

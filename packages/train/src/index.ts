@@ -11,3 +11,4 @@ export * from './stages.js';
 export * from './step-cost.js';
 export { distilledConcepts, distilStage } from './upper-stages.js';
 export { firstTexts } from './validation-data.js';
+export { settleVoices } from './voices.js';

@@ -33,6 +33,7 @@ import { ResumeError, type StageResult } from './stage.js';
 import { openBelow, record, type StageContext, stageOf, stepsFor, validationOf, writeOnnx } from './stage-parts.js';
 import { unitSteps } from './step-data.js';
 import { unitValidation } from './validation-data.js';
+import { type SettledVoices, settleVoices } from './voices.js';
 
 const DISTILLED = 'distilled.json';
 
@@ -122,31 +123,54 @@ export async function trainWord(context: StageContext): Promise<StageResult> {
 }
 
 /** The distilled concepts of a run, from a sample of its text. */
-function conceptsOf(context: StageContext, below: Ladder, text: EncodedLadder): Promise<ConceptVocabulary> {
+async function conceptsOf(
+  context: StageContext,
+  below: Ladder,
+  text: EncodedLadder,
+  voices: SettledVoices,
+): Promise<ConceptVocabulary> {
   const { run, note } = context;
+  const { proposers, judges } = voices;
   const folder = join(run.path('concept'), 'checkpoints');
   const edits = readConceptEdits(run.folder);
   const word = below.checksums.word!;
   return kept(
     folder,
     DISTILLED,
-    edits.length === 0 ? word : sha256(JSON.stringify([word, edits])),
+    sha256(JSON.stringify({ word, edits, proposers, judges })),
     (json, path) => ConceptVocabulary.fromJSON(json, path),
-    () => distilConcepts(context, below, text.sample(), note, edits),
+    () => distilConcepts(context, below, text.sample(), note, voices, edits),
     () => {
-      if (new CheckpointStore(folder).steps().length === 0) return;
+      if (new CheckpointStore(folder).steps().length === 0) {
+        note(
+          `concept: the concepts kept here were distilled from other levels, by others than ${voicesText(voices)}, or with other edits; they are distilled anew`,
+        );
+        return;
+      }
       throw new ResumeError(
-        `${folder} holds a training on other concepts: the levels below or the run's concept-edits.json have changed since it began. ` +
-          `Bring them back, or delete ${folder} to distil and train anew`,
+        `${folder} holds a training on other concepts: the levels below, the run's concept-edits.json or who proposes and judges ` +
+          `(${voicesText(voices)} now, with WordNet where it is installed) have changed since it began. Bring them back, or delete ${folder} to distil and train anew`,
       );
     },
   );
 }
 
+function voicesText({ proposers, judges }: SettledVoices): string {
+  return `${proposers.join(' and ')} as proposers, ${judges.join(' and ')} as judges`;
+}
+
+/** Who will distil, settled before any text is read; says who is missed. */
+async function settled({ run, note }: StageContext): Promise<SettledVoices> {
+  const voices = await settleVoices(run.config);
+  if (voices.missed !== undefined) note(`concept: ${voices.missed}`);
+  return voices;
+}
+
 /** Distils the concept vocabulary of a run whose base and words are trained, and keeps it for `trainConcept`. */
-export function distilStage(context: StageContext): Promise<ConceptVocabulary> {
+export async function distilStage(context: StageContext): Promise<ConceptVocabulary> {
+  const voices = await settled(context);
   const below = openBelow(context, 'word');
-  return withText(context, below, (text) => conceptsOf(context, below, text));
+  return withText(context, below, (text) => conceptsOf(context, below, text, voices));
 }
 
 /** The concepts that were distilled for a run and not trained on yet; undefined where there are none. */
@@ -158,9 +182,10 @@ export function distilledConcepts(run: Run): ConceptVocabulary | undefined {
 
 /** Distils the concept vocabulary from base and word level, then trains the concept level on both. */
 export async function trainConcept(context: StageContext): Promise<StageResult> {
+  const voices = await settled(context);
   const below = openBelow(context, 'word');
   const { ladder, concepts, trained } = await withText(context, below, async (text) => {
-    const concepts = await conceptsOf(context, below, text);
+    const concepts = await conceptsOf(context, below, text, voices);
     const inventory = ladderInventory(below.words!.vocabulary, concepts);
     const ladder: Ladder = { ...below, concepts, inventory };
     return { ladder, concepts, trained: await trainUpper(context, 'concept', ladder, text) };
