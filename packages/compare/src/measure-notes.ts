@@ -26,6 +26,7 @@ export function notesOf(
     'Training FLOPs count matrix products; those of the upper stages include the forward passes of the frozen levels below. Tokenizers, lexicon and the distilling of concepts are in neither FLOPs nor seconds.',
     'Each text is read once from its first byte, without adaptation, and each byte is scored once. Windows move by half their length, so that all but the first have half a window of context; their lengths are stated with the ledger, in bytes as they were on the scored text.',
     `A channel is dead when shuffling its message costs under ${dead} bits per byte, alive when both silencing and shuffling cost ${alive} or more, else weak. Silencing concepts silences the gestalt too, whose message passes through them. Shuffled messages are those for places of the test text, drawn with a fixed seed: other places of the same text would tell what comes, or what it speaks of.`,
+    ...memoryNote(ladder, records),
     ...(bag === undefined
       ? []
       : [
@@ -36,5 +37,20 @@ export function notesOf(
     ...(FLAT_NAMES.every((name) => records[name] === undefined)
       ? ['No flat baseline was trained, so nothing here says whether the ladder pays.']
       : []),
+  ];
+}
+
+/** What the concept level sees beyond its window, and which models do not. */
+function memoryNote(
+  { values, config: { concept } }: Ladder,
+  records: Partial<Record<StageName, StageRecord>>,
+): string[] {
+  if (values.concept === undefined || concept.memory === undefined) return [];
+  const others =
+    records['flat-memory'] === undefined
+      ? 'Flat models do not, unless flat-memory is trained beside them.'
+      : 'Of the flat models flat-memory has the same over as many bytes, the others have none.';
+  return [
+    `The concept level remembers up to ${concept.memory.concepts} different concepts and names of ${concept.memory.units} units before its window, within the text. ${others}`,
   ];
 }

@@ -1,8 +1,8 @@
 export { ADAMW_DEFAULTS, AdamW, type AdamWSettings } from './adamw.js';
 export { causalAttention, groupAttention, MASKED } from './attention.js';
 export { type CachedStackOptions, type CachedStep, cachedStack, StackCache } from './cached-transformer.js';
-export * from './memory.js';
 export { greatestPlaces, keepGreatest } from './greatest.js';
+export * from './memory.js';
 export { MUON_DEFAULTS, Muon, type MuonSettings, muonGraph, type Orthogonalise } from './muon.js';
 export { NEWTON_SCHULZ_STEPS, newtonSchulz } from './newton-schulz.js';
 export { NORMS, type NormName, norm, normParameterCount } from './norms.js';
