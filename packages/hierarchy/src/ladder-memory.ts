@@ -20,6 +20,7 @@ import {
 import type { Config } from './config.js';
 import { conceptTable } from './ladder-graph.js';
 import type { LadderInventory, LadderScopes } from './ladder-scopes.js';
+import { LOG_SHARE } from './spoken.js';
 
 /** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
 const LEAST_SHARE = 1e-30;
@@ -52,7 +53,8 @@ export function ladderMemory(
   const far = inputs.get('memory.concept', [windows * memory.concepts], 'int32');
   const meaning = (ids: Node, count: number): Node =>
     reshape(gather(means_CD, ids), [windows, count, config.word.width]);
-  const share_C = multiply(add(inputs.get('concept.logFrequency', [inventory.conceptCount!]), 9), 0.5);
+  const logShare_C = inputs.get('concept.logFrequency', [inventory.conceptCount!]);
+  const share_C = multiply(add(logShare_C, -LOG_SHARE.middle), 1 / LOG_SHARE.spread);
   const nearShare_BT1 = reshape(gather(share_C, nearConcepts), [windows, units, 1]);
   const mask_C = inputs.get('mask.concept', [inventory.conceptCount!]);
   const nearThere_B1T = reshape(gather(mask_C, nearConcepts), [windows, 1, units]);

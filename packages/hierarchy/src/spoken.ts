@@ -29,8 +29,10 @@ export interface SpokenConcepts {
 
 /** Concepts of a larger share of the text are spoken of everywhere, so that having been named says nothing. */
 const LARGEST_LOG_SHARE = Math.log(1e-3);
-/** Brings logs of shares and of distances to about one. */
-const scaledShare = (log: number): number => (log + 9) / 2;
+/** Logs of shares of the text lie about here, so far apart; features are brought to about one. */
+export const LOG_SHARE = { middle: -9, spread: 2 } as const;
+const scaledShare = (log: number): number => (log - LOG_SHARE.middle) / LOG_SHARE.spread;
+/** Logs of distances in units or pieces likewise. */
 export const scaledAge = (log: number): number => (log - 5) / 2;
 
 /** The different concepts of the units before unit `from` in its document, those named last first; none where it opens one. */
