@@ -8,9 +8,10 @@ export interface ParameterGroup {
   readonly parameters: number;
 }
 
-// The first rule that fits counts; the speller comes first, as it is a small model with all of these inside.
+// The first rule that fits counts; speller and memory come first, small models with all of these inside.
 const RULES: readonly (readonly [group: string, name: RegExp])[] = [
   ['speller', /\.(speller|pointer)\./],
+  ['memory', /\.memory\./],
   ['attention', /\.self_attn\./],
   ['feed-forward', /\.mlp\./],
   ['norms', /norm\.weight$/],
@@ -20,7 +21,7 @@ const RULES: readonly (readonly [group: string, name: RegExp])[] = [
   ['embeddings', /\.(embed_tokens|lemma|slot|casing|gap|boundary|concept)\.weight$/],
 ];
 const OTHER = 'other';
-const ORDER = ['embeddings', 'ascend', 'attention', 'feed-forward', 'norms', 'descend', 'heads', 'speller', OTHER];
+const ORDER = ['embeddings', 'ascend', 'attention', 'feed-forward', 'norms', 'descend', 'heads', 'speller', 'memory', OTHER];
 
 /** Adds parameters up by group; groups that hold nothing are left out. */
 export function parameterGroups(specs: readonly ParameterSpec[]): ParameterGroup[] {

@@ -31,7 +31,8 @@ describe('parameter groups', () => {
 
 describe('estimated times', () => {
   // As recorded at the size of configs/small.yaml on the two cores whose products `strata bench` has timed for README.
-  const SECONDS_A_STEP = { subword: 0.374, concept: 0.572, gestalt: 0.43 };
+  // Concepts with their memory: experiments/2026-11-25_memory-at-small-size, the least of its three seeds.
+  const SECONDS_A_STEP = { subword: 0.374, concept: 0.64, gestalt: 0.43 };
   const machine = { device: 'cpu', flopsPerSecond: 188e9, bytesPerSecond: 5e9 } as const;
   const rates = { bytesPerUnit: 4.556, bytesPerPiece: { subword: 3.656, flat: 4.011 }, source: 'those of prose' };
 

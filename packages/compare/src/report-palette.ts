@@ -61,7 +61,7 @@ export function modelColour(name: string): string {
   if (kind === 'ladder') return 'var(--accent)';
   if (kind === 'part') return 'var(--muted)';
   if (kind === 'variant') return 'var(--level-variant)';
-  if (kind === 'flat') return `var(--level-${/flat-(?:flops|bytes)/.exec(name)?.[0] ?? 'flat'})`;
+  if (kind === 'flat') return `var(--level-${/flat-(?:flops|bytes|memory)/.exec(name)?.[0] ?? 'flat'})`;
   return `var(--level-${baseName(name)})`;
 }
 
