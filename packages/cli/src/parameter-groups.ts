@@ -21,7 +21,18 @@ const RULES: readonly (readonly [group: string, name: RegExp])[] = [
   ['embeddings', /\.(embed_tokens|lemma|slot|casing|gap|boundary|concept)\.weight$/],
 ];
 const OTHER = 'other';
-const ORDER = ['embeddings', 'ascend', 'attention', 'feed-forward', 'norms', 'descend', 'heads', 'speller', 'memory', OTHER];
+const ORDER = [
+  'embeddings',
+  'ascend',
+  'attention',
+  'feed-forward',
+  'norms',
+  'descend',
+  'heads',
+  'speller',
+  'memory',
+  OTHER,
+];
 
 /** Adds parameters up by group; groups that hold nothing are left out. */
 export function parameterGroups(specs: readonly ParameterSpec[]): ParameterGroup[] {
