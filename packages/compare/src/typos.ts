@@ -90,7 +90,9 @@ export function damageText(text: string, seed: number, share = TYPO_SHARE): Dama
       continue;
     }
     const slipped = slipOf(word, random);
-    const isWhole = slipped !== word && standsAlone(slipped, text, spans[unit + 1]);
+    // A part of a longer word that was cut: with other letters the cut might fall elsewhere.
+    const isCut = gap === '' && /\p{L}$/u.test(text.slice(Math.max(0, start - 2), start));
+    const isWhole = slipped !== word && !isCut && standsAlone(slipped, text, spans[unit + 1]);
     if (isWhole) damaged.push(unit);
     out += gap + (isWhole ? slipped : word);
   }
