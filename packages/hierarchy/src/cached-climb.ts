@@ -9,7 +9,7 @@ import type { GeneratedUnits } from './generated-units.js';
 import type { Feeds } from './ladder-batch.js';
 import type { UpperLevel } from './ladder-scopes.js';
 import { levelCache } from './ladder-step.js';
-import type { Ladder } from './run.js';
+import { type Ladder, remembers } from './run.js';
 import { SpokenClimb } from './spoken-climb.js';
 
 /** The sessions of a climb's steps. */
@@ -62,8 +62,7 @@ export class CachedClimb {
     this.#caches = levels.map((level: UpperLevel) => levelCache(ladder.config, level));
     this.#sentences = ladder.values.gestalt === undefined ? undefined : levelCache(ladder.config, 'gestalt');
     this.#sum = new Float32Array(ladder.config.gestalt.width);
-    const remembers = ladder.values.concept !== undefined && ladder.config.concept.memory !== undefined;
-    this.spoken = remembers ? new SpokenClimb(ladder) : undefined;
+    this.spoken = remembers(ladder) ? new SpokenClimb(ladder) : undefined;
   }
 
   /** The base with all pieces of the units read; whoever reads on from here cuts it back. */
@@ -134,8 +133,7 @@ export class CachedClimb {
     if (at === this.#start) {
       this.spoken?.begin(written, at);
       await this.#firstSentence();
-    }
-    if (at > this.#start && unit.boundary > 0) await this.#nextSentence();
+    } else if (unit.boundary > 0) await this.#nextSentence();
     this.#baseState = (await this.base.read(written.piecesOf(at))).state.slice();
     const surface = unit.lemma === SPELLED_ID ? written.surfaceOf(unit) : undefined;
     const feeds: Feeds = { ascended: this.#baseState, ...this.#letters(surface) };

@@ -2,18 +2,18 @@
 // They are built from the same functions as scoring, so what generates is what is scored (a test compares).
 import { type CompileOptions, compile } from '@strata/engine';
 import { subwordLogits } from '@strata/subword';
-import { broadcastTo, concat, exp, input, logSoftmax, type Node, reshape } from '@strata/tensor';
+import { broadcastTo, input, logSoftmax, type Node } from '@strata/tensor';
 import { BoundSession } from './bound-session.js';
 import { BranchReader } from './branch-reader.js';
 import type { ClimbSessions } from './cached-climb.js';
 import { CachedSubword } from './cached-subword.js';
 import { MAXIMUM_UNIT_PIECES, windowPieces } from './config.js';
 import { ladderBag, ladderFactors, type PredictionRows } from './ladder-graph.js';
-import { ladderMemory, memoryMessage, recalledLemmas } from './ladder-memory.js';
+import { recalledLemmas } from './ladder-memory.js';
 import { type LadderScopes, ladderScopes, type UpperLevel } from './ladder-scopes.js';
 import { sentenceStep, unitStep } from './ladder-step.js';
 import { ladderPointer, ladderSpelling } from './ladder-unnamed.js';
-import { conceptTables, type Ladder, weightFeeds } from './run.js';
+import { conceptTables, type Ladder, remembers, weightFeeds } from './run.js';
 import { engineOptions } from './score.js';
 import { tableFeeds } from './table-feeds.js';
 
@@ -111,30 +111,24 @@ function descendOutputs(ladder: Ladder, count: number): Record<'boundary' | 'lem
   };
 }
 
-/** True of a ladder whose concept level has a memory. */
-function remembers({ values, config }: Ladder): boolean {
-  return values.concept !== undefined && config.concept.memory !== undefined;
-}
-
 /** Lemmas with what is remembered, and `again` [1, F + T], the share of each remembered thing. */
 function recalledStep(scopes: LadderScopes, { config, inventory }: Ladder, lemma_1V: Node): Record<string, Node> {
   const { units } = config.batch;
   const { inputs } = scopes;
-  const near = inputs.get('near.concepts', [1, units], 'int32');
-  const far = inputs.get('memory.concept', [config.concept.memory!.concepts], 'int32');
-  const log_1S = ladderMemory(scopes, config, inventory!, {
-    states: inputs.get('row.concept', [1, config.concept.width]),
-    boundary: inputs.get('target.boundary', [1], 'int32'),
-    nearStates: inputs.get('near.states', [1, units, config.concept.width]),
-    nearConcepts: near,
-    nearMask: inputs.get('near.mask', [1, units]),
-    nearAge: inputs.get('near.age', [1, units]),
-  });
-  const message = memoryMessage(log_1S, inputs.get('gate.concept', [1]));
-  const conceptOfLemma = inputs.get('conceptOfLemma', [inventory!.word.lemmaCount], 'int32');
-  const slots = concat([far, reshape(near, [units])], 0);
-  const lemma = recalledLemmas(message, lemma_1V, slots, conceptOfLemma, inventory!.conceptCount!);
-  return { lemma, again: exp(message.again) };
+  return recalledLemmas(
+    scopes,
+    config,
+    inventory!,
+    {
+      states: inputs.get('row.concept', [1, config.concept.width]),
+      boundary: inputs.get('target.boundary', [1], 'int32'),
+      nearStates: inputs.get('near.states', [1, units, config.concept.width]),
+      nearConcepts: inputs.get('near.concepts', [1, units], 'int32'),
+      nearMask: inputs.get('near.mask', [1, units]),
+      nearAge: inputs.get('near.age', [1, units]),
+    },
+    lemma_1V,
+  );
 }
 
 function spellOutputs(ladder: Ladder): Record<string, Node> {

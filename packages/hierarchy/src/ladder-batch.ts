@@ -59,6 +59,8 @@ interface Reading {
   readonly text: LadderText;
   /** The number of the window in the run; absent where every known word is read as known. */
   readonly sample: number | undefined;
+  /** Which lemmas are read as unknown ones, as far as was asked: a memory asks of thousands of units. */
+  readonly novel: Map<number, boolean>;
 }
 
 /** Refillable feeds for `shape.windows` windows. */
@@ -122,11 +124,11 @@ export class LadderBatch {
     this.weights.fill(0);
     for (let b = 0; b < this.#shape.windows; b++) {
       const window = windows[b] ?? { start: 0, length: 0, scoreFrom: 0 };
-      const reading = { text, sample: firstSample === undefined ? undefined : firstSample + b };
+      const reading = { text, sample: firstSample === undefined ? undefined : firstSample + b, novel: new Map() };
       this.#fillPieces(text, window, b);
       this.#fillUnits(reading, window, b);
       this.#unnamed.fill(
-        { text, window, place: b, weights: this.weights, isNovel: (lemma) => this.#isNovel(reading.sample, lemma) },
+        { text, window, place: b, weights: this.weights, isNovel: (lemma) => this.#isNovel(reading, lemma) },
         this.#whole('unit.lemma'),
         this.#whole('target.lemma'),
       );
@@ -171,16 +173,20 @@ export class LadderBatch {
   }
 
   /** True of a lemma that is to be read as an unknown one: of one seen n times, in novelty / n of the windows. */
-  #isNovel(sample: number | undefined, lemma: number): boolean {
+  #isNovel({ sample, novel }: Reading, lemma: number): boolean {
     if (sample === undefined || lemma < FIRST_LEMMA_ID) return false;
+    const known = novel.get(lemma);
+    if (known !== undefined) return known;
     const { config, words } = this.#tables;
     const rate = config.word.novelty / Math.max(1, words.vocabulary.count(lemma));
-    return streamSeed(config.seed, `novel ${sample} ${lemma}`) / 2 ** 32 + 0.5 < rate;
+    const isNovel = streamSeed(config.seed, `novel ${sample} ${lemma}`) / 2 ** 32 + 0.5 < rate;
+    novel.set(lemma, isNovel);
+    return isNovel;
   }
 
-  #factor({ text, sample }: Reading, factor: (typeof FACTORS)[number], at: number): number {
-    const { units } = text;
-    if ((factor === 'lemma' || factor === 'slot') && at < units.length && this.#isNovel(sample, units.lemma[at]))
+  #factor(reading: Reading, factor: (typeof FACTORS)[number], at: number): number {
+    const { units } = reading.text;
+    if ((factor === 'lemma' || factor === 'slot') && at < units.length && this.#isNovel(reading, units.lemma[at]))
       return factor === 'lemma' ? SPELLED_ID : BASE_SLOT;
     return units[factor][at];
   }

@@ -1,7 +1,15 @@
 // The concept level's memory in the graph: what is remembered becomes a distribution, which is mixed into the next
 // concept's; a word without a name may be meant again as well. From: Merity et al. 2017, section 2.
 import type { ConceptMemoryConfig } from '@strata/concept';
-import { embedding, logSum, MASKED, MEMORY_FEATURES, type MemoryMessage, memoryShares } from '@strata/nn';
+import {
+  embedding,
+  logSum,
+  MASKED,
+  MEMORY_FEATURES,
+  type MemoryMessage,
+  memoryMessage,
+  memoryShares,
+} from '@strata/nn';
 import {
   add,
   concat,
@@ -13,17 +21,14 @@ import {
   type Node,
   reshape,
   scatterAdd,
-  slice,
   subtract,
   transpose,
 } from '@strata/tensor';
 import type { Config } from './config.js';
+import { LOG_SHARE } from './far-memory.js';
 import { conceptTable } from './ladder-graph.js';
 import type { LadderInventory, LadderScopes } from './ladder-scopes.js';
-import { LOG_SHARE } from './spoken.js';
-
-/** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
-const LEAST_SHARE = 1e-30;
+import { LEAST_SHARE } from './nats.js';
 
 /** Places that look back, Q in each of B windows, and the T units of the window that they look at. */
 export interface LookingBack {
@@ -88,34 +93,36 @@ export function slotCount(memory: ConceptMemoryConfig, units: number): number {
   return memory.concepts + units;
 }
 
-/** Log-probabilities of `ladderMemory` as a message that a gate [1], 1 or 0, may silence. */
-export function memoryMessage(log_NS: Node, gate: Node): MemoryMessage {
-  const slots = log_NS.shape[1]! - 1;
-  const closed = subtract(1, gate);
-  return {
-    anew: multiply(slice(log_NS, 1, slots, slots + 1), gate),
-    again: add(slice(log_NS, 1, 0, slots), multiply(closed, MASKED)),
-  };
+/** A message that a gate [1], 1 or 0, may silence. */
+export function gated({ anew, again }: MemoryMessage, gate: Node): MemoryMessage {
+  return { anew: multiply(anew, gate), again: add(again, multiply(subtract(1, gate), MASKED)) };
 }
 
 /**
- * Log-probabilities [N, V] of lemmas with what is remembered, for places of one window whose slots are of the concepts
- * int32 [S]: each concept's probability is mixed, and shared among its members as the word level has it.
+ * Log-probabilities [N, V] of lemmas with what is remembered at the places of one window, and the share `again` [N, F + T] of
+ * each remembered thing: each concept's probability is mixed, and shared among its members as the word level has it.
  */
 export function recalledLemmas(
-  { anew, again }: MemoryMessage,
+  scopes: LadderScopes,
+  config: Config,
+  inventory: LadderInventory,
+  looking: LookingBack,
   lemma_NV: Node,
-  slotConcepts_S: Node,
-  conceptOfLemma_V: Node,
-  conceptCount: number,
-): Node {
+): { lemma: Node; again: Node } {
+  const { inputs } = scopes;
+  const { concepts } = config.concept.memory!;
+  const log_NS = ladderMemory(scopes, config, inventory, looking);
+  const { anew, again } = gated(memoryMessage(log_NS), inputs.get('gate.concept', [1]));
+  const near_T = reshape(looking.nearConcepts, [looking.nearConcepts.shape[1]!]);
+  const slots_S = concat([inputs.get('memory.concept', [concepts], 'int32'), near_T], 0);
+  const conceptOfLemma_V = inputs.get('conceptOfLemma', [inventory.word.lemmaCount], 'int32');
   const byConcept = (rows_NK: Node, ids_K: Node): Node =>
-    transpose(scatterAdd(ids_K, transpose(rows_NK, [1, 0]), conceptCount), [1, 0]);
+    transpose(scatterAdd(ids_K, transpose(rows_NK, [1, 0]), inventory.conceptCount!), [1, 0]);
   const own_NC = byConcept(exp(lemma_NV), conceptOfLemma_V);
-  const mixed_NC = add(multiply(exp(anew), own_NC), byConcept(exp(again), slotConcepts_S));
+  const mixed_NC = add(multiply(exp(anew), own_NC), byConcept(exp(again), slots_S));
   const change_NC = subtract(log(add(mixed_NC, LEAST_SHARE)), log(add(own_NC, LEAST_SHARE)));
   const change_NV = transpose(gather(transpose(change_NC, [1, 0]), conceptOfLemma_V), [1, 0]);
-  return add(lemma_NV, change_NV);
+  return { lemma: add(lemma_NV, change_NV), again: exp(again) };
 }
 
 /**
@@ -131,5 +138,5 @@ export function recalledSpelling(
   gap_S1: Node,
 ): Node {
   const again_SK = add(add(gather(again, row_S), subtract(gather(nats, row_S), gap_S1)), same_SK);
-  return subtract(0, logSum(again_SK, subtract(gather(anew, row_S), spelling_S1)));
+  return subtract(0, logSum([again_SK, subtract(gather(anew, row_S), spelling_S1)], 1));
 }

@@ -1,12 +1,12 @@
 // Words without a name, in the graph: as they arrive (their letters), and as they are said (written piece by piece by the
 // frozen base with the word level's message, or pointed at where they were read before). From: Strata, WORDS.
-import { MASKED } from '@strata/nn';
+import { logSum, MASKED } from '@strata/nn';
 import { subwordLogits, subwordPieceTable } from '@strata/subword';
 import { add, exp, gather, log, multiply, type Node, reshape, scatterAdd, slice, subtract, sum } from '@strata/tensor';
 import { GRAM_LIMIT, letterPatterns, patternsAt, pointerFactors, SPELLER_MEMORY, spellerFactors } from '@strata/word';
 import type { Config } from './config.js';
 import { type LadderScopes, spelledWords, type WindowShape } from './ladder-scopes.js';
-import { logEither, paid } from './nats.js';
+import { LEAST_SHARE, paid } from './nats.js';
 
 /** The patterns of unnamed units' letters, of at most `count` of them, at the units' places `shape` and zero elsewhere. */
 export function ladderLetters(scopes: LadderScopes, config: Config, count: number, shape: readonly number[]): Node {
@@ -76,9 +76,6 @@ export function ladderPointer(
   );
 }
 
-/** Keeps the log of a share that is zero in float32 finite; far below what a sum of float32 can tell from nothing. */
-const LEAST_SHARE = 1e-30;
-
 /** What unnamed words are said from: the base's states, word states and contexts [N, D], and nats of the target's gap [N]. */
 export interface SpellingRows {
   readonly pieces: Node;
@@ -135,5 +132,5 @@ export function spellingNats(
     multiply(subtract(log(add(add(share_S1, without_S1), LEAST_SHARE)), gap_S1), matches_S1),
     multiply(without_S1, MASKED),
   );
-  return { nats: subtract(0, logEither(writes_S1, points_S1)), gap: gap_S1 };
+  return { nats: subtract(0, logSum([writes_S1, points_S1], 0)), gap: gap_S1 };
 }

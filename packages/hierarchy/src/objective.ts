@@ -1,7 +1,7 @@
 // What is minimised and what is measured: the nats each unit pays, part by part, from one graph for both.
 // The ledger's parts are the chain rule of DESIGN: boundary, concept, lemma given concept, features, spelling, casing, gap.
 import { levelsUpTo } from '@strata/level';
-import { nearTables, type ParameterScope, recalled } from '@strata/nn';
+import { memoryMessage, nearTables, type ParameterScope, recalled } from '@strata/nn';
 import { type SubwordSizes, subwordInputNats } from '@strata/subword';
 import {
   add,
@@ -21,7 +21,7 @@ import { recognitionNats, type UnitNodes } from '@strata/word';
 import type { Config } from './config.js';
 import type { GraphInputs } from './graph-inputs.js';
 import { ladderBagNats, ladderFactors, ladderStates } from './ladder-graph.js';
-import { ladderMemory, memoryMessage, recalledSpelling, slotCount } from './ladder-memory.js';
+import { gated, ladderMemory, recalledSpelling, slotCount } from './ladder-memory.js';
 import {
   type LadderInventory,
   type LadderScopes,
@@ -158,7 +158,7 @@ function withConcepts(
     nearConcepts: inputs.get('unit.concept', [windows, units], 'int32'),
     ...nearTables(units),
   });
-  const message = memoryMessage(moved(log_NS), inputs.get('gate.concept', [1]));
+  const message = gated(memoryMessage(moved(log_NS)), inputs.get('gate.concept', [1]));
   const matches = (name: string, rows: number): Node => inputs.get(`memory.${name}`, [rows, slots]);
   const again = recalled(message, reshape(own_N, [rowCount, 1]), matches('match', rowCount));
   const concept = reshape(again.nats, [rowCount]);

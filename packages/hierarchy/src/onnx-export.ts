@@ -19,7 +19,7 @@ import {
   transpose,
 } from '@strata/tensor';
 import { ladderFactors, ladderStates } from './ladder-graph.js';
-import { ladderMemory, memoryMessage, recalledLemmas } from './ladder-memory.js';
+import { recalledLemmas } from './ladder-memory.js';
 import { type LadderScopes, ladderScopes, type UpperLevel, windowShape } from './ladder-scopes.js';
 import { conceptTables, type Ladder, type PieceModelName, weightFeeds } from './run.js';
 import { tableFeeds } from './table-feeds.js';
@@ -76,24 +76,12 @@ export function levelOnnx(ladder: Ladder, level: UpperLevel): Uint8Array {
 /** Lemmas of one window's coming units with what the concept level remembers. */
 function recalled(scopes: LadderScopes, { config, inventory }: Ladder, states_ND: Node, lemma_NV: Node): Node {
   const { units } = config.batch;
-  const { inputs } = scopes;
-  const near = inputs.get('unit.concept', [1, units], 'int32');
-  const log_NS = ladderMemory(scopes, config, inventory!, {
+  const looking = {
     states: states_ND,
-    boundary: inputs.get('target.boundary', [units], 'int32'),
+    boundary: scopes.inputs.get('target.boundary', [units], 'int32'),
     nearStates: reshape(states_ND, [1, units, config.concept.width]),
-    nearConcepts: near,
+    nearConcepts: scopes.inputs.get('unit.concept', [1, units], 'int32'),
     ...nearTables(units),
-  });
-  const slots = concat(
-    [inputs.get('memory.concept', [config.concept.memory!.concepts], 'int32'), reshape(near, [units])],
-    0,
-  );
-  return recalledLemmas(
-    memoryMessage(log_NS, inputs.get('gate.concept', [1])),
-    lemma_NV,
-    slots,
-    inputs.get('conceptOfLemma', [inventory!.word.lemmaCount], 'int32'),
-    inventory!.conceptCount!,
-  );
+  };
+  return recalledLemmas(scopes, config, inventory!, looking, lemma_NV).lemma;
 }

@@ -3,7 +3,7 @@ import { ParameterScope, type ParameterValues } from '@strata/nn';
 import { type BpeTokenizer, type SubwordSizes, subwordInputNats } from '@strata/subword';
 import { type ControlName, isPatched } from './controls.js';
 import { loadPatched, patchedGraph } from './patched-run.js';
-import { PieceMemoryFeeds } from './piece-memory.js';
+import { pieceMemoryFeeds } from './piece-memory.js';
 import { type PieceGraph, PieceScorer } from './piece-scorer.js';
 import { loadSubword, type PieceModelName, type Run } from './run.js';
 
@@ -38,12 +38,7 @@ export function flatGraph(name: PieceModelName, sizes: SubwordSizes, windows: nu
   const nats = subwordInputNats(new ParameterScope(name), sizes, windows, length);
   const { memory } = sizes;
   if (memory === undefined) return { nats };
-  const remembered = new PieceMemoryFeeds(memory, windows, length);
-  return {
-    nats,
-    feeds: ({ pieces, targets, before }) => remembered.fill(pieces, targets, before),
-    reach: memory.pieces,
-  };
+  return { nats, feeds: pieceMemoryFeeds(memory, windows, length), reach: memory.pieces };
 }
 
 /** A scorer of a model over windows of the length that it was trained with. */

@@ -192,6 +192,11 @@ function corpusOf(level: SavedLevel): string {
   return (level.extra as { corpus?: string } | null)?.corpus ?? '';
 }
 
+/** True of a ladder whose concept level has a memory. */
+export function remembers({ values, config }: Ladder): boolean {
+  return values.concept !== undefined && config.concept.memory !== undefined;
+}
+
 /** Member tables of concepts, as batches need them. */
 export function conceptTables(concepts: ConceptVocabulary): ConceptTables {
   const cap = concepts.largestConcept;

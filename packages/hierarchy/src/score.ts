@@ -61,6 +61,7 @@ export interface UnitCost {
 /** A ladder ready to score texts. */
 export class LadderScorer {
   readonly #batch: LadderBatch;
+  readonly #weights: Readonly<Record<string, Float32Array>>;
 
   private constructor(
     readonly ladder: Ladder,
@@ -69,6 +70,7 @@ export class LadderScorer {
     readonly executable: Executable,
   ) {
     this.#batch = new LadderBatch(batchTables(ladder), shape);
+    this.#weights = weightFeeds(...levelsUpTo(top).map((level) => ladder.values[level]));
   }
 
   /** Compiles the scoring graph of a ladder up to `top` (its highest level unless given). */
@@ -135,8 +137,8 @@ export class LadderScorer {
     counted: readonly Window[],
     each: (unit: number, cost: UnitCost) => void,
   ): Promise<void> {
-    const weights = weightFeeds(...levelsUpTo(this.top).map((level) => this.ladder.values[level]));
-    const outputs = await this.executable.run(feedsFor(this.executable, this.#batch.fill(text, windows), weights));
+    const feeds = feedsFor(this.executable, this.#batch.fill(text, windows), this.#weights);
+    const outputs = await this.executable.run(feeds);
     this.#collect(text, counted, outputs, each);
   }
 

@@ -2,11 +2,12 @@
 // units with the level's states, as feeds of one place that looks back. From: Strata, DESIGN (generation).
 import { MASKED } from '@strata/nn';
 import { BOS_ID } from '@strata/word';
+import { farFeeds } from './far-memory.js';
 import type { GeneratedUnits } from './generated-units.js';
 import type { Feeds } from './ladder-batch.js';
-import { conceptTables, type Ladder } from './run.js';
-import { type Spoken, setSpoken, spokenBefore, spokenFeeds } from './spoken.js';
-import { tableFeeds } from './table-feeds.js';
+import type { Ladder } from './run.js';
+import { type Spoken, setSpoken, spokenBefore } from './spoken.js';
+import { logFrequencies } from './table-feeds.js';
 
 /** One thing that may be meant again: a concept, or a word without a name by its surface. */
 export interface Slot {
@@ -25,10 +26,10 @@ export class SpokenClimb {
   constructor(ladder: Ladder) {
     this.#ladder = ladder;
     const { units } = ladder.config.batch;
-    const tables = tableFeeds(ladder.words!.vocabulary, conceptTables(ladder.concepts!));
-    this.#logFrequency = tables['concept.logFrequency'] as Float32Array;
+    const { conceptOf, size: conceptCount } = ladder.concepts!;
+    this.#logFrequency = logFrequencies(ladder.words!.vocabulary, { conceptOf, conceptCount });
     this.#feeds = {
-      ...spokenFeeds(1, this.#config.concepts),
+      ...farFeeds('memory.concept', 1, this.#config.concepts),
       'near.states': new Float32Array(units * ladder.config.concept.width),
       'near.concepts': new Int32Array(units),
       'near.mask': new Float32Array(units),

@@ -1,8 +1,9 @@
 // What a text has spoken of before a window, and which of it each coming unit would mean again, as feeds of the concept
 // level's memory. From: Strata, DESIGN (a level above sees further than the one below); Grave et al. 2017.
 import type { ConceptMemoryConfig } from '@strata/concept';
-import { MASKED, MEMORY_FEATURES } from '@strata/nn';
+import { MASKED } from '@strata/nn';
 import { BOS_ID, SPELLED_ID } from '@strata/word';
+import { DOCUMENT_START, differentBefore, farFeeds, setFar } from './far-memory.js';
 import type { Feeds } from './ladder-batch.js';
 import type { WindowShape } from './ladder-scopes.js';
 
@@ -10,7 +11,7 @@ import type { WindowShape } from './ladder-scopes.js';
 export interface Spoken {
   readonly concept: number;
   readonly surface: string | undefined;
-  count: number;
+  readonly count: number;
   readonly ago: number;
 }
 
@@ -29,11 +30,6 @@ export interface SpokenConcepts {
 
 /** Concepts of a larger share of the text are spoken of everywhere, so that having been named says nothing. */
 const LARGEST_LOG_SHARE = Math.log(1e-3);
-/** Logs of shares of the text lie about here, so far apart; features are brought to about one. */
-export const LOG_SHARE = { middle: -9, spread: 2 } as const;
-const scaledShare = (log: number): number => (log - LOG_SHARE.middle) / LOG_SHARE.spread;
-/** Logs of distances in units or pieces likewise. */
-export const scaledAge = (log: number): number => (log - 5) / 2;
 
 /** The different concepts of the units before unit `from` in its document, those named last first; none where it opens one. */
 export function spokenBefore(
@@ -42,21 +38,19 @@ export function spokenBefore(
   config: ConceptMemoryConfig,
   { conceptOf, logFrequency }: SpokenConcepts,
 ): Spoken[] {
-  const found = new Map<number | string, Spoken>();
   if (text.lemma(from) === BOS_ID) return [];
-  for (let at = from - 1; at >= Math.max(0, from - config.units); at--) {
-    const lemma = text.lemma(at);
-    if (lemma === BOS_ID) break;
+  const kept = differentBefore(Math.min(config.units, from), config.concepts, (ago) => {
+    const lemma = text.lemma(from - ago);
+    if (lemma === BOS_ID) return DOCUMENT_START;
+    if (lemma === SPELLED_ID) return text.surface(from - ago);
     const concept = conceptOf[lemma]!;
-    const isNamed = lemma !== SPELLED_ID;
-    if (isNamed && logFrequency[concept]! > LARGEST_LOG_SHARE) continue;
-    const surface = isNamed ? undefined : text.surface(at);
-    const known = found.get(surface ?? concept);
-    if (known !== undefined) known.count++;
-    else if (found.size < config.concepts)
-      found.set(surface ?? concept, { concept, surface, count: 1, ago: from - at });
-  }
-  return [...found.values()];
+    return logFrequency[concept]! > LARGEST_LOG_SHARE ? undefined : concept;
+  });
+  return kept.map(({ key, count, ago }) =>
+    typeof key === 'string'
+      ? { concept: conceptOf[SPELLED_ID]!, surface: key, count, ago }
+      : { concept: key, surface: undefined, count, ago },
+  );
 }
 
 /** Inputs that say what one window remembers, written at its place; places lie `halfWindow` units into it on average. */
@@ -65,35 +59,16 @@ export function setSpoken(
   place: number,
   spoken: readonly Spoken[],
   logFrequency: Float32Array,
-  count: number,
+  room: number,
   halfWindow: number,
 ): void {
-  const concepts = feeds['memory.concept'] as Int32Array;
-  const features = feeds['memory.features'] as Float32Array;
-  const mask = feeds['memory.mask'] as Float32Array;
-  for (let k = 0; k < count; k++) {
-    const at = place * count + k;
-    const one = spoken[k];
-    concepts[at] = one?.concept ?? 0;
-    mask[at] = one === undefined ? MASKED : 0;
-    features.set(
-      one === undefined
-        ? NOTHING
-        : [1, Math.log(one.count), scaledAge(Math.log(one.ago + halfWindow)), scaledShare(logFrequency[one.concept]!)],
-      at * MEMORY_FEATURES,
-    );
-  }
-}
-
-const NOTHING = new Array<number>(MEMORY_FEATURES).fill(0);
-
-/** Feeds of the memory alone, for `windows` windows. */
-export function spokenFeeds(windows: number, count: number): Feeds {
-  return {
-    'memory.concept': new Int32Array(windows * count),
-    'memory.features': new Float32Array(windows * count * MEMORY_FEATURES),
-    'memory.mask': new Float32Array(windows * count),
-  };
+  const entries = spoken.map(({ concept, count, ago }) => ({
+    id: concept,
+    count,
+    ago,
+    logShare: logFrequency[concept]!,
+  }));
+  setFar(feeds, 'memory.concept', place, room, entries, halfWindow);
 }
 
 /** What each place of a batch's windows could point at. */
@@ -130,7 +105,7 @@ export class SpokenWindows {
     const { windows, units } = shape;
     this.#width = config.concepts + units;
     this.feeds = {
-      ...spokenFeeds(windows, config.concepts),
+      ...farFeeds('memory.concept', windows, config.concepts),
       'memory.match': new Float32Array(windows * units * this.#width),
       'memory.same': new Float32Array(windows * spelled * this.#width),
     };

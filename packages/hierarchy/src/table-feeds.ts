@@ -68,7 +68,10 @@ function inverseSizes({ memberMask, cap, conceptCount }: ConceptTables): Float32
  * Log of each concept's share of the training text; `<spelled>` counts as often as there are lemmas, the rate at which
  * a text shows new ones (Witten & Bell 1991), and `<bos>` as good as never.
  */
-function logFrequencies(vocabulary: WordVocabulary, { conceptOf, conceptCount }: ConceptTables): Float32Array {
+export function logFrequencies(
+  vocabulary: WordVocabulary,
+  { conceptOf, conceptCount }: Pick<ConceptTables, 'conceptOf' | 'conceptCount'>,
+): Float32Array {
   const counts = new Float64Array(conceptCount).fill(1e-3);
   for (let id = 0; id < vocabulary.size; id++)
     counts[conceptOf[id]] += id === SPELLED_ID ? vocabulary.size : vocabulary.count(id);

@@ -2,7 +2,7 @@
 // It is the one in which the concept level speaks (packages/concept/src/model.ts): its query meets what each concept means
 // to the word level. What the level reads, its embedding, knows much less after as much training.
 import { conceptVectors } from '@strata/concept';
-import { conceptTables, type Ladder, tableFeeds } from '@strata/hierarchy';
+import { type Ladder, logFrequencies } from '@strata/hierarchy';
 import { greatestPlaces } from '@strata/nn';
 import { LEMMA_PARAMETER } from '@strata/word';
 
@@ -51,7 +51,8 @@ export class ConceptSpace {
     const { width } = ladder.config.word;
     this.#lemmas = new Rows(read('word', LEMMA_PARAMETER), width);
     this.#means = new Rows(conceptVectors(concepts.members, this.#lemmas.values, width), width);
-    const logFrequency = tableFeeds(ladder.words!.vocabulary, conceptTables(concepts))['concept.logFrequency']!;
+    const { conceptOf, size: conceptCount } = concepts;
+    const logFrequency = logFrequencies(ladder.words!.vocabulary, { conceptOf, conceptCount });
     this.#bias = read('concept', DESCEND.bias).map((value, concept) => value + logFrequency[concept]!);
     const gain = ladder.values.concept!.views.get(DESCEND.norm);
     this.#queryLength = typicalLength(read('concept', DESCEND.query), ladder.config.concept.width, gain);

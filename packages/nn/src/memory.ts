@@ -81,20 +81,29 @@ export interface MemoryMessage {
   readonly again: Node;
 }
 
+/** Log-probabilities [N, S + 1] of `memoryShares`, its places as rows, in two. */
+export function memoryMessage(log_NS: Node): MemoryMessage {
+  const slots = log_NS.shape[1]! - 1;
+  return { anew: slice(log_NS, 1, slots, slots + 1), again: slice(log_NS, 1, 0, slots) };
+}
+
 /**
  * Nats [N, 1] of a target from its nats by the model's own prediction, and log [N, 1] of that prediction's part in them;
  * `match` [N, S] is 0 at the slots that mean the target, hugely negative at all others.
  */
 export function recalled({ anew, again }: MemoryMessage, own_N1: Node, match_NS: Node): { nats: Node; anew: Node } {
   const own = subtract(anew, own_N1);
-  const all = logSum(add(again, match_NS), own);
+  const all = logSum([add(again, match_NS), own], 1);
   return { nats: subtract(0, all), anew: subtract(own, all) };
 }
 
-/** log [N, 1] of the sum of what logs [N, S] and a log [N, 1] stand for; taken against the latter, which is never hugely negative. */
-export function logSum(log_NS: Node, log_N1: Node): Node {
-  const last = log_NS.shape[1]!;
-  return subtract(log_N1, slice(logSoftmax(concat([log_NS, log_N1], 1)), 1, last, last + 1));
+/**
+ * log [N, 1] of the sum of what the logs of all parts [N, any] stand for, taken against the part numbered `against` [N, 1], which
+ * is never hugely negative: no exponent is taken of what may be any number of nats.
+ */
+export function logSum(parts: readonly Node[], against: number): Node {
+  const before = parts.slice(0, against).reduce((sum, part) => sum + part.shape[1]!, 0);
+  return subtract(parts[against]!, slice(logSoftmax(concat(parts, 1)), 1, before, before + 1));
 }
 
 /** Mask and log distance [T, T] of a window's units, each seen from itself on. */

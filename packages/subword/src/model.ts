@@ -5,6 +5,7 @@ import {
   feedForwardWidth,
   MEMORY_FEATURES,
   type MemoryMessage,
+  memoryMessage,
   memoryShares,
   NORMS,
   nearTables,
@@ -14,7 +15,7 @@ import {
   recalled,
   transformerStack,
 } from '@strata/nn';
-import { constant, crossEntropy, gather, input, matmul, type Node, reshape, slice } from '@strata/tensor';
+import { constant, crossEntropy, gather, input, matmul, type Node, reshape } from '@strata/tensor';
 import { z } from 'zod';
 
 /** Sizes of a subword model, as the configuration spells them. */
@@ -80,7 +81,6 @@ export function subwordMemory(
   const [windows, length] = pieces_BS.shape as [number, number];
   const meaning = (pieces: Node): Node => gather(subwordPieceTable(scope, config), pieces);
   const far = input('memory.piece', [windows, different], 'int32');
-  const slots = different + length;
   const shares = memoryShares(
     scope,
     states_BSD,
@@ -95,8 +95,7 @@ export function subwordMemory(
     },
     { width, mostSlots: different + window },
   );
-  const log_NS = reshape(shares, [windows * length, slots + 1]);
-  return { message: { anew: slice(log_NS, 1, slots, slots + 1), again: slice(log_NS, 1, 0, slots) }, far };
+  return { message: memoryMessage(reshape(shares, [windows * length, different + length + 1])), far };
 }
 
 /** Nats [B*S] that the model pays for each target piece int32 [B*S]. */

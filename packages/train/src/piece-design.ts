@@ -10,6 +10,7 @@ import {
   patchedOnnx,
   patchedParameters,
   pieceInferenceFlops,
+  pieceMemoryFeeds,
   pieceObjective,
   subwordOnnx,
   subwordParameters,
@@ -17,7 +18,7 @@ import {
 import { ParameterScope, type ParameterSpec } from '@strata/nn';
 import type { JsonObject } from '@strata/store';
 import type { SubwordSizes } from '@strata/subword';
-import { memorySteps, memoryValidation } from './memory-data.js';
+import { validationWithFeeds, withFeeds } from './extra-feeds.js';
 import { patchedSteps, patchedValidation } from './patched-data.js';
 import type { BatchData, ValidationData } from './stage.js';
 
@@ -40,13 +41,14 @@ export interface PieceDesign {
 export function subwordDesign(name: PieceModelName, sizes: SubwordSizes, length: number, config: Config): PieceDesign {
   const { windows } = config.batch;
   const { memory, ...plain } = sizes;
+  const remembered = memory && (() => pieceMemoryFeeds(memory, windows, length));
   return {
     sizes: { ...plain, ...(memory && { memory: { ...memory } }) },
     reach: memory?.pieces ?? 0,
     specs: subwordParameters(name, sizes),
     objective: pieceObjective(new ParameterScope(name), sizes, windows, length, config),
-    data: (pieces) => (memory === undefined ? pieces : memorySteps(pieces, memory, windows, length)),
-    validation: (pieces) => (memory === undefined ? pieces : memoryValidation(pieces, memory, windows, length)),
+    data: (pieces) => (remembered === undefined ? pieces : withFeeds(pieces, remembered)),
+    validation: (pieces) => (remembered === undefined ? pieces : validationWithFeeds(pieces, remembered)),
     onnx: (weights) => subwordOnnx(name, sizes, length, weights),
     inferenceFlops: () => pieceInferenceFlops(name, sizes, length),
   };

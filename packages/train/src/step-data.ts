@@ -83,9 +83,12 @@ export function pieceSteps(
     const feeds = buffers[buffer];
     let bytes = 0;
     let counted = 0;
-    const starts = order.batch(step, windows);
-    for (const [b, start] of starts.entries()) {
-      const read = pieces.read(start, start + length + 1);
+    const before: Int32Array[] = [];
+    for (const [b, start] of order.batch(step, windows).entries()) {
+      const from = Math.max(0, start - reach);
+      const whole = pieces.read(from, start + length + 1);
+      const read = whole.subarray(start - from);
+      before.push(whole.subarray(0, start - from));
       (feeds.pieces as Int32Array).set(read.subarray(0, length), b * length);
       for (let j = 0; j < length; j++) {
         const target = read[j + 1];
@@ -96,8 +99,6 @@ export function pieceSteps(
         bytes += byteLengths[target];
       }
     }
-    if (reach === 0) return { feeds, bytes, targets: counted };
-    const before = starts.map((start) => Int32Array.from(pieces.read(Math.max(0, start - reach), start)));
-    return { feeds, bytes, targets: counted, before };
+    return { feeds, bytes, targets: counted, ...(reach > 0 && { before }) };
   };
 }
