@@ -1,8 +1,24 @@
 // What a report promises about the run it was made from: every model on the same bytes, parts that add up, costs summed,
 // channels that mean what they say, samples and reasons that are the run's own, and files that can be read again.
 import { readFileSync } from 'node:fs';
-import { MeasureError, measureRun, parseReport, type Report, renderReportText, writeReport } from '@strata/compare';
-import { encodeLadder, type Ladder, LadderScorer, type Ledger, openLadder, type Run } from '@strata/hierarchy';
+import {
+  MeasureError,
+  measureRun,
+  parseReport,
+  type Report,
+  renderReportText,
+  scoredText,
+  writeReport,
+} from '@strata/compare';
+import {
+  encodeLadder,
+  type Ladder,
+  LadderScorer,
+  type Ledger,
+  openLadder,
+  type Run,
+  windowShape,
+} from '@strata/hierarchy';
 import { bytesFromText, type Corpus } from '@strata/text';
 import { silentProgress } from '@strata/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -151,12 +167,31 @@ describe('channels', () => {
     ]);
     expect(report.channels[0].zeroed).toBeCloseTo(total('concept') - total('strata'), 12);
     expect(report.channels[1].zeroed).toBeCloseTo(total('word') - total('strata'), 12);
+    const onTest = (name: string): number => modelOf(name).bitsPerByte.test.total;
+    expect(report.channels[0].test!.zeroed).toBeCloseTo(onTest('concept') - onTest('strata'), 12);
+    expect(report.channels[1].test!.zeroed).toBeCloseTo(onTest('word') - onTest('strata'), 12);
     expect(report.channels[0].vocabulary.size).toBe(ladder.codebook!.size);
     for (const { vocabulary } of report.channels) {
       expect(vocabulary.used).toBeGreaterThan(0);
       expect(vocabulary.used).toBeLessThanOrEqual(vocabulary.size);
       expect(vocabulary.perplexity).toBeLessThanOrEqual(vocabulary.used + 1e-9);
     }
+  });
+
+  it('tries messages for the other held-out text on each of the two', async () => {
+    const shape = windowShape(run.config, Math.max(2, run.config.batch.windows));
+    const scorer = await LadderScorer.create(ladder, ladder.top, shape);
+    const { validationBytes, testBytes } = run.config.evaluation;
+    const [tried, other] = [
+      scoredText(corpus.test, testBytes, 'test').texts,
+      scoredText(corpus.validation, validationBytes, 'validation').texts,
+    ];
+    const from = encodeLadder(other, ladder.words!, ladder.tokenizer);
+    const { total } = await scorer.score(tried, { shuffled: 'concept', from });
+    const { test, shuffled } = report.channels.find(({ level }) => level === 'concept')!;
+    expect(test!.shuffled).toBeCloseTo(total - modelOf('strata').bitsPerByte.test.total, 12);
+    expect(test!.shuffled).not.toBe(shuffled);
+    await scorer.dispose();
   });
 
   function difference(a: Ledger, b: Ledger): number {

@@ -33,6 +33,18 @@ describe('joinSeeds', () => {
     expect(joinSeeds([seeded(1, 1), other], 'both').buckets).toBeUndefined();
   });
 
+  it('takes the mean of what channels cost on the test text, and says nothing where a seed was not asked', () => {
+    const costing = (seed: number, zeroed: number, shuffled: number): Report => ({
+      ...seeded(seed, 1),
+      channels: REPORT_FIXTURE.channels.map((channel) => ({ ...channel, test: { zeroed, shuffled } })),
+    });
+    const { channels } = joinSeeds([costing(1, 0.25, 0.5), costing(2, 0.75, 1)], 'both');
+    expect(channels.map(({ test }) => test)).toEqual(channels.map(() => ({ zeroed: 0.5, shuffled: 0.75 })));
+    const unasked = seeded(2, 1).channels.map(({ test: _, ...channel }) => channel);
+    const joined = joinSeeds([costing(1, 0.25, 0.5), { ...seeded(2, 1), channels: unasked }], 'both');
+    expect(joined.channels.every((channel) => !('test' in channel))).toBe(true);
+  });
+
   it('keeps every seed of every model', () => {
     const { models } = joinSeeds([seeded(1, 1), seeded(2, 1)], 'both');
     expect(models.every(({ seeds }) => seeds?.length === 2)).toBe(true);

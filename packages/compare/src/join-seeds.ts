@@ -64,7 +64,14 @@ function joinedChannel(channel: ChannelRecord, reports: readonly Report[]): Chan
   const shuffled = mean(own.map((found) => found.shuffled));
   const oracles = own.flatMap(({ oracle }) => oracle ?? []);
   const oracle = oracles.length === own.length ? { oracle: mean(oracles) } : {};
-  return [{ ...channel, zeroed, shuffled, ...oracle, verdict: channelVerdict(zeroed, shuffled) }];
+  const { test: _, ...first } = channel;
+  const tests = own.flatMap(({ test }) => test ?? []);
+  const test = {
+    zeroed: mean(tests.map((found) => found.zeroed)),
+    shuffled: mean(tests.map((found) => found.shuffled)),
+  };
+  const onTest = tests.length === own.length ? { test } : {};
+  return [{ ...first, zeroed, shuffled, ...onTest, ...oracle, verdict: channelVerdict(zeroed, shuffled) }];
 }
 
 function joinedMeasure(measure: MeasureRecord, reports: readonly Report[]): MeasureRecord {

@@ -7,6 +7,7 @@ import {
   encodePieces,
   type Intervention,
   LadderScorer,
+  type LadderText,
   type LoadedPieces,
   loadPieces,
   pieceScorer,
@@ -17,7 +18,7 @@ import {
   unitWindows,
   type WindowShape,
 } from '@strata/hierarchy';
-import { LEVEL_NAMES, type LevelName, levelsUpTo } from '@strata/level';
+import { type LevelName, levelsUpTo } from '@strata/level';
 import type { Ledger, ModelRecord } from './report-schema.js';
 import type { ScoredText } from './scored-text.js';
 import { type StageRecord, summedCost } from './stage-record.js';
@@ -34,16 +35,16 @@ export type BytesScored = (bytes: number) => void;
 /** What is scored, and what it cost to train. */
 export interface MeasuredModels {
   readonly models: readonly ModelRecord[];
-  /** Validation bits per byte of the ladder with a level's message shuffled. */
-  readonly shuffled: Partial<Record<'concept' | 'gestalt', number>>;
+  /** Bits per byte of the ladder on both texts, with a level's message being one for the other text. */
+  readonly shuffled: Partial<Record<'concept' | 'gestalt', { readonly validation: number; readonly test: number }>>;
 }
 
 /** Bytes that are scored in all, repetitions counted: what a progress bar counts to. */
 export function plannedBytes(top: LevelName, heldOut: HeldOut, controls: number): number {
   const levels = levelsUpTo(top).length;
   const models = levels + controls;
-  // Every model reads both texts; a shuffled message is tried on validation text, for each level above the words.
-  return models * (heldOut.validation.bytes + heldOut.test.bytes) + (levels - 2) * heldOut.validation.bytes;
+  // Every model reads both texts, and the ladder once more with the shuffled message of each level above the words.
+  return (models + levels - 2) * (heldOut.validation.bytes + heldOut.test.bytes);
 }
 
 /** A scored ledger in the report's words; `windowBytes` is the mean length of its windows in bytes. */
@@ -112,11 +113,14 @@ export async function measureModels(
     const parameters = model.values.flat.length;
     models.push({ name, parameters, ...summedCost([records[name]]), bitsPerByte, ...shapeOf(model) });
   }
-  const from = encodeLadder(heldOut.test.texts, ladder.words!, ladder.tokenizer);
-  const shuffled: { concept?: number; gestalt?: number } = {};
+  const encoded = ({ texts }: ScoredText): LadderText => encodeLadder(texts, ladder.words!, ladder.tokenizer);
+  const others = { validation: encoded(heldOut.test), test: encoded(heldOut.validation) };
+  const spoilt = async (level: 'concept' | 'gestalt', text: keyof HeldOut): Promise<number> =>
+    (await ladderScoring(scorer, { shuffled: level, from: others[text] }, told)(heldOut[text])).total;
+  const shuffled: { -readonly [Level in keyof MeasuredModels['shuffled']]: MeasuredModels['shuffled'][Level] } = {};
   for (const level of ['concept', 'gestalt'] as const)
-    if (LEVEL_NAMES.indexOf(level) <= LEVEL_NAMES.indexOf(ladder.top))
-      shuffled[level] = (await ladderScoring(scorer, { shuffled: level, from }, told)(heldOut.validation)).total;
+    if (levelsUpTo(ladder.top).includes(level))
+      shuffled[level] = { validation: await spoilt(level, 'validation'), test: await spoilt(level, 'test') };
   return { models, shuffled };
 }
 

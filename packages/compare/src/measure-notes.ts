@@ -25,7 +25,7 @@ export function notesOf(
     `Bytes of training text read by each stage, repetitions counted: ${seen.join(', ')}. A model is charged the sum over the stages it needs.`,
     'Training FLOPs count matrix products; those of the upper stages include the forward passes of the frozen levels below. Tokenizers, lexicon and the distilling of concepts are in neither FLOPs nor seconds.',
     'Each text is read once from its first byte, without adaptation, and each byte is scored once. Windows move by half their length, so that all but the first have half a window of context; their lengths are stated with the ledger, in bytes as they were on the scored text.',
-    `A channel is dead when shuffling its message costs under ${dead} bits per byte, alive when both silencing and shuffling cost ${alive} or more, else weak. Silencing concepts silences the gestalt too, whose message passes through them. Shuffled messages are those for places of the test text, drawn with a fixed seed: other places of the same text would tell what comes, or what it speaks of.`,
+    `A channel is dead when shuffling its message costs under ${dead} bits per byte of validation text, alive when both silencing and shuffling cost ${alive} or more, else weak. Silencing concepts silences the gestalt too, whose message passes through them. Shuffled messages are those for places of the other held-out text, drawn with a fixed seed: other places of the same text would tell what comes, or what it speaks of.`,
     ...memoryNote(ladder, records),
     ...(bag === undefined
       ? []

@@ -16,6 +16,7 @@ import type {
   DocRef,
   LevelRecord,
   MeasureRecord,
+  ModelRecord,
 } from './report-schema.js';
 import type { StageRecord } from './stage-record.js';
 
@@ -84,12 +85,12 @@ export function levelRecords(
   });
 }
 
-/** What spoiling each message costs on validation text, in bits per byte; levels that are not trained have none. */
+/** What spoiling each message costs, in bits per byte; levels that are not trained have none. */
 export function channelRecords(
   { models, shuffled }: MeasuredModels,
   uses: Partial<Record<LevelName, VocabularyUse>>,
 ): ChannelRecord[] {
-  const total = (name: string): number => models.find((model) => model.name === name)!.bitsPerByte.validation.total;
+  const scored = (name: string): ModelRecord['bitsPerByte'] => models.find((model) => model.name === name)!.bitsPerByte;
   return (
     [
       ['gestalt', 'concept'],
@@ -99,13 +100,17 @@ export function channelRecords(
     const spoilt = shuffled[level];
     const vocabulary = uses[level];
     if (spoilt === undefined || vocabulary === undefined) return [];
-    // Silencing a message leaves exactly the ladder that ends below it.
-    const zeroed = total(to) - total('strata');
-    const change = spoilt - total('strata');
+    const changes = (text: 'validation' | 'test') => {
+      const { total } = scored('strata')[text];
+      // Silencing a message leaves exactly the ladder that ends below it.
+      return { zeroed: scored(to)[text].total - total, shuffled: spoilt[text] - total };
+    };
+    const { zeroed, shuffled: change } = changes('validation');
     // Where the concept is given, all that is left to pay is the rest of the chain; a gestalt is a pattern, and has no truth.
-    const { concept } = models.find((model) => model.name === 'strata')!.bitsPerByte.validation.parts;
+    const { concept } = scored('strata').validation.parts;
     const oracle = level === 'concept' && concept !== undefined ? { oracle: -concept } : {};
-    return [{ level, to, zeroed, shuffled: change, ...oracle, verdict: channelVerdict(zeroed, change), vocabulary }];
+    const verdict = channelVerdict(zeroed, change);
+    return [{ level, to, zeroed, shuffled: change, test: changes('test'), ...oracle, verdict, vocabulary }];
   });
 }
 

@@ -101,8 +101,11 @@ export interface ModelRecord {
 export interface ChannelRecord {
   readonly level: string;
   readonly to: string;
+  /** Changes in bits per byte of validation text when the message is silenced, and when it is one for another text. */
   readonly zeroed: number;
   readonly shuffled: number;
+  /** The same changes on the test text; absent from reports that were made before it was asked there. */
+  readonly test?: { readonly zeroed: number; readonly shuffled: number };
   /** The change when the truth is given instead of a message; negative: what a perfect message would save. */
   readonly oracle?: number;
   readonly verdict: 'alive' | 'weak' | 'dead';
@@ -290,6 +293,7 @@ const channel = object<ChannelRecord>({
   to: name,
   zeroed: number(),
   shuffled: number(),
+  test: optional(object<NonNullable<ChannelRecord['test']>>({ zeroed: number(), shuffled: number() })),
   oracle: optional(number()),
   verdict: oneOf('alive', 'weak', 'dead'),
   vocabulary: object<ChannelRecord['vocabulary']>({ size: count, used: count, perplexity: amount }),

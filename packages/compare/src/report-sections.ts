@@ -38,7 +38,9 @@ function channelCard(channel: ChannelRecord, low: number, span: number): Markup 
     size > 0
       ? html`${exactly(used)} of ${exactly(size)} units used (${percent(used / size)})<br>perplexity ${figure(perplexity)}`
       : html`a continuous message, without a vocabulary`;
-  return html`<article class="channel" style="--own:${levelColour(channel.level)}"><header><h3>${label(channel.level, 24)} <span class="arrow">→</span> ${label(channel.to, 24)}</h3><span class="chip ${channel.verdict}">${channel.verdict}</span></header>${bars}<p class="small muted">${vocabulary}</p></article>`;
+  const { test } = channel;
+  const onTest = test && html`<br>on the test text ${change(test.zeroed)} zeroed, ${change(test.shuffled)} shuffled`;
+  return html`<article class="channel" style="--own:${levelColour(channel.level)}"><header><h3>${label(channel.level, 24)} <span class="arrow">→</span> ${label(channel.to, 24)}</h3><span class="chip ${channel.verdict}">${channel.verdict}</span></header>${bars}<p class="small muted">${vocabulary}${onTest}</p></article>`;
 }
 
 /** The best clusters as cards with the evidence for each member; undefined when the run has no concepts. */

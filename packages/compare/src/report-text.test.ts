@@ -40,6 +40,14 @@ describe('renderReportText', () => {
     expect(text).toContain((models[1]!.bits[0]! / buckets[0]!.bytes).toFixed(3));
   });
 
+  it('says what spoiling a message costs on the test text, where that was asked', () => {
+    const lines = renderReportText(REPORT_FIXTURE).split('\n');
+    const asked = REPORT_FIXTURE.channels.filter(({ test }) => test !== undefined);
+    expect(asked).toHaveLength(1);
+    const rows = lines.filter((line) => /^ +on the test text +[+−]/.test(line));
+    expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([['on the test text', '+0.029', '+0.052']]);
+  });
+
   it('renders a run that has only begun', () => {
     const text = renderReportText({
       ...REPORT_FIXTURE,

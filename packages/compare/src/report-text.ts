@@ -52,10 +52,10 @@ function wrap(text: string, indent: string): string[] {
 
 function channelLines(report: Report): string {
   const most = Math.max(1e-9, ...report.channels.map((channel) => Math.abs(channel.shuffled)));
-  const rows = report.channels.map((channel) => {
+  const rows = report.channels.flatMap((channel) => {
     const { size, used, perplexity } = channel.vocabulary;
     const bar = (channel.shuffled < 0 ? '░' : '█').repeat(Math.round((7 * Math.abs(channel.shuffled)) / most));
-    return [
+    const onValidation = [
       `${label(channel.level, 16)} → ${label(channel.to, 16)}`,
       channel.verdict,
       change(channel.zeroed),
@@ -65,6 +65,18 @@ function channelLines(report: Report): string {
       size > 0 ? `${exactly(used)} of ${exactly(size)} (${percent(used / size)})` : 'continuous',
       size > 0 ? figure(perplexity) : '·',
     ];
+    if (channel.test === undefined) return [onValidation];
+    const onTest = [
+      '  on the test text',
+      '',
+      change(channel.test.zeroed),
+      change(channel.test.shuffled),
+      '',
+      '',
+      '',
+      '',
+    ];
+    return [onValidation, onTest];
   });
   return rows.length === 0
     ? ''
