@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { type BenchResult, bench, type Ratio, type Times } from '@strata/bench';
 import { type Command, InvalidArgumentError } from 'commander';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { formatBytes, formatFixed, formatFlops, textTable } from './text-table.js';
 import { progressFor } from './training.js';
@@ -156,6 +157,6 @@ export function addBenchCommand(program: Command, io: Io): void {
     .option('--threads <n>', 'threads of the engine', wholeNumber, availableParallelism())
     .option('--skip-tfjs', 'leave out the step on TensorFlow.js WebAssembly, which takes the longest')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((options: BenchFlags) => run(options, io));
 }

@@ -7,6 +7,7 @@ import { type Config, Run } from '@strata/hierarchy';
 import { makeFolder } from '@strata/store';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { probesOf } from './probe-command.js';
 import { collect } from './repeatable.js';
@@ -103,6 +104,6 @@ export function addCompareCommand(program: Command, io: Io): void {
     .option('--probe [probes]', `ask some of ${PROBES.join(',')} as well (all of them, unless named)`, probesOf)
     .option('--out <folder>', 'where the report of several runs goes')
     .option('--json', 'print the report as one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((flags: CompareFlags) => compare(flags, io));
 }

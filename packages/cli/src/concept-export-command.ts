@@ -9,6 +9,7 @@ import { writeConceptParquet } from './concept-parquet.js';
 import { type ConceptExport, conceptJson, conceptRows } from './concept-rows.js';
 import { conceptVectorsOf } from './concept-vectors.js';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { openAnyConcepts } from './open-level.js';
 import { formatBytes } from './text-table.js';
@@ -152,6 +153,6 @@ export function addExportCommand(question: (name: string, description: string) =
       'a JSON array of [x, y], one a concept, or a concept-map.json; without it the map in the run, if there is one',
     )
     .option('--force', 'replace the file if it is there')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((options: ExportOptions) => exportConcepts(options, io));
 }

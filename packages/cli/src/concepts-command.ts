@@ -8,6 +8,7 @@ import { addExportCommand } from './concept-export-command.js';
 import { conceptVectorsOf } from './concept-vectors.js';
 import { addConceptsEvaluate } from './concepts-evaluate.js';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { colours, type Io, printable, writeJson } from './io.js';
 import { nearestNames } from './nearest-names.js';
 import { wholeFrom } from './numbers.js';
@@ -216,14 +217,14 @@ export function addConceptsCommand(program: Command, io: Io): void {
     .description(
       'the distilled concepts: list them, show one, find its neighbours, ask why, edit, distil again, export, measure',
     )
-    .addHelpText('after', AFTER);
+    .addHelpText('after', helpText(AFTER));
   const question = (name: string, description: string): Command =>
     concepts
       .command(name)
       .description(description)
       .requiredOption('--run <folder>', 'a run made by strata train')
       .option('--json', 'print one JSON document')
-      .addHelpText('after', AFTER);
+      .addHelpText('after', helpText(AFTER));
   const limit = (count: number): Option =>
     new Option('--limit <n>', 'at most this many').argParser(wholeFrom(1)).default(count);
   question('list', 'clusters of two lemmas or more, the best first')

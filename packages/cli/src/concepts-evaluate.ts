@@ -8,6 +8,7 @@ import { readDocument } from '@strata/text';
 import type { Command } from 'commander';
 import { conceptsEvaluationText } from './concepts-evaluate-text.js';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
 import { openAnyConcepts, openUpTo } from './open-level.js';
@@ -101,6 +102,6 @@ export function addConceptsEvaluate(concepts: Command, io: Io): void {
     .option('--seed <number>', 'of random clusters, orders and swaps', wholeFrom(0), 1)
     .option('--no-paraphrase', 'leave the paraphrase test out: it reads the test text of the run')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((flags: EvaluateFlags) => evaluate(flags, io));
 }

@@ -7,6 +7,7 @@ import { LEVEL_NAMES } from '@strata/level';
 import { stagesOf } from '@strata/train';
 import type { Command } from 'commander';
 import { projectFolder } from './commit.js';
+import { helpText } from './help-text.js';
 import { type Io, printable, writeJson } from './io.js';
 import { freshReport, reportRun } from './reporting.js';
 import { traceLines } from './trace-text.js';
@@ -86,6 +87,6 @@ export function addDemoCommand(program: Command, io: Io): void {
     .option('--config <file>', 'the configuration', join(projectFolder, 'configs', 'demo.yaml'))
     .option('--runs <folder>', 'where runs are kept', 'runs')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((options: DemoOptions) => demo(options, io));
 }

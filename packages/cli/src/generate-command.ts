@@ -8,6 +8,7 @@ import { writeJsonFile } from '@strata/store';
 import { bytesFromText, readDocument } from '@strata/text';
 import { type Command, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { colours, type Io, printable, writeJson } from './io.js';
 import { realFrom, wholeFrom } from './numbers.js';
 import { openUpTo } from './open-level.js';
@@ -133,6 +134,6 @@ export function addGenerateCommand(program: Command, io: Io): void {
     .option('--max-units <n>', 'write at most this many units, or pieces from subword (default: 80)', wholeFrom(1))
     .option('--trace <file>', 'write every choice with its runners-up to a JSON file')
     .option('--json', 'print one JSON document, the trace in it')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((options: GenerateCommandOptions) => generate(options, io));
 }

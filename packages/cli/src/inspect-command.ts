@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { openLadder, Run } from '@strata/hierarchy';
 import { startInspection } from '@strata/inspect';
 import type { Command } from 'commander';
+import { helpText } from './help-text.js';
 import { listenForInterrupt } from './interruption.js';
 import { type Io, printable, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
@@ -79,6 +80,6 @@ export function addInspectCommand(program: Command, io: Io): void {
     .option('--port <n>', 'a port of this machine (default: a free one)', wholeFrom(1))
     .option('--no-open', 'only print the address')
     .option('--json', 'print { "url": ... } and open nothing')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((options: InspectCommandOptions) => inspect(options, io));
 }

@@ -9,6 +9,7 @@ import {
 import { Run } from '@strata/hierarchy';
 import { type Corpus, readDocument, textStart } from '@strata/text';
 import type { Command } from 'commander';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
 import { openUpTo } from './open-level.js';
@@ -81,6 +82,6 @@ export function addMisspellingsCommand(program: Command, io: Io): void {
     .option('--limit <pairs>', 'at most so many', wholeFrom(1), 1000)
     .option('--seed <number>', 'which of them', wholeFrom(0), 1)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((file: string, flags: MisspellingsFlags) => misspellings(file, flags, io));
 }

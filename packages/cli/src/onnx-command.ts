@@ -11,6 +11,7 @@ import {
 import { RandomStream } from '@strata/nn';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, oneLine, writeJson } from './io.js';
 import { realFrom, wholeFrom } from './numbers.js';
 import { formatBytes, formatFixed, textTable } from './text-table.js';
@@ -145,6 +146,6 @@ export function addOnnxCommand(program: Command, io: Io): void {
     .option('--timeout <seconds>', 'end the run after so long (default: 60)', realFrom(0.1, 86_400))
     .option('--memory <MB>', 'end the run when its process takes more (default: 4000)', wholeFrom(100))
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((path: string, options: OnnxFlags) => onnx(path, options, io));
 }

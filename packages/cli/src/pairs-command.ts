@@ -15,6 +15,7 @@ import {
 import { LEVEL_NAMES } from '@strata/level';
 import { readDocument } from '@strata/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
 import { openUpTo, requireLevel } from './open-level.js';
@@ -120,6 +121,6 @@ export function addPairsCommand(program: Command, io: Io): void {
     .option('--limit <pairs>', 'at most so many pairs of each file', wholeFrom(1))
     .option('--as-is', 'leave the sentences as they are written')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((files: string[], flags: PairsFlags) => pairs(files, flags, io));
 }

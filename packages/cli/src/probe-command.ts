@@ -4,6 +4,7 @@ import { asProse, PROBES, type ProbeName, parsePairs, probedNames, probeRun } fr
 import { Run } from '@strata/hierarchy';
 import { readDocument } from '@strata/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { paceProcess } from './pace-process.js';
 import { probeText } from './probe-text.js';
@@ -76,6 +77,6 @@ export function addProbeCommand(program: Command, io: Io): void {
     .option('--model <names...>', 'models to probe (default: all that the run has)')
     .option('--pairs <files...>', 'grammar pairs as strata pairs reads them, for typos')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((flags: ProbeFlags) => probe(flags, io));
 }

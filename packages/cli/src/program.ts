@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './expected-errors.js';
+import { HELP_COLUMNS, helpText } from './help-text.js';
 import { type Io, printable } from './io.js';
 
 type AddCommand = (program: Command, io: Io) => void;
@@ -57,14 +58,14 @@ async function createProgram(io: Io, name: string | undefined): Promise<Command>
   const program = new Command('strata')
     .description('Language models that think above the token: subword, word, concept, gestalt.')
     .version(version())
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .showHelpAfterError('(--help shows what is accepted, with examples)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns ?? HELP_COLUMNS,
+      getErrHelpWidth: () => io.stderr.columns ?? HELP_COLUMNS,
     });
   // What is no command's name (--help, a slip) is answered by all of them.
   const called = Object.hasOwn(COMMANDS, name ?? '') ? [COMMANDS[name!]!] : Object.values(COMMANDS);

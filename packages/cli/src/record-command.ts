@@ -16,6 +16,7 @@ import { type JsonValue, readFileBytes, sha256, stringifyJson } from '@strata/st
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
 import { Checkout } from './git-tree.js';
+import { helpText } from './help-text.js';
 import { type Io, printable, writeJson } from './io.js';
 import { environmentOf, type RunContents, runContents } from './record-contents.js';
 import { checkRecord, refuseExisting, writeRecord } from './record-folder.js';
@@ -262,6 +263,6 @@ export function addRecordCommand(program: Command, io: Io): void {
       ]),
     )
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((flags: RecordFlags) => run(flags, io));
 }

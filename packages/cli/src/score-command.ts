@@ -15,6 +15,7 @@ import {
 import { type Document, readDocument } from '@strata/text';
 import { type Command, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, printable, writeJson } from './io.js';
 import { openUpTo, requireLevel } from './open-level.js';
 import { formatFixed, textTable } from './text-table.js';
@@ -133,6 +134,6 @@ export function addScoreCommand(program: Command, io: Io): void {
     .requiredOption('--run <folder>', 'a run made by strata train')
     .addOption(new Option('--model <name>', 'the model that scores').choices(MODELS).default('strata'))
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((paths: string[], options: { run: string; model: ModelName; json?: true }) => score(paths, options, io));
 }

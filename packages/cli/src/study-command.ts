@@ -15,6 +15,7 @@ import { makeFolder, writeFileAtomic, writeJsonFile } from '@strata/store';
 import { formatCount, settleVoices } from '@strata/train';
 import type { Command } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { realFrom } from './numbers.js';
 import { machineText } from './plan-text.js';
@@ -133,6 +134,6 @@ export function addStudyCommand(program: Command, io: Io): void {
     .option('--flops <n>', 'shorten all trainings to so many operations in all', realFrom(1e6, 1e24))
     .option('--dry-run', 'print what would be trained and what it would cost; train and write nothing')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((file: string, flags: StudyFlags) => study(file, flags, io));
 }

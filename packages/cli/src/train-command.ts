@@ -3,6 +3,7 @@
 import { readConfig, type StageName } from '@strata/hierarchy';
 import { stagesOf } from '@strata/train';
 import { Argument, type Command } from 'commander';
+import { helpText } from './help-text.js';
 import { type Io, writeJson } from './io.js';
 import { planTraining } from './plan.js';
 import { renderPlan } from './plan-text.js';
@@ -70,6 +71,6 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option('--resume', 'go on from the latest checkpoint of a training that was stopped')
     .option('--dry-run', 'print sizes, costs and an estimated time; train and write nothing')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpText(AFTER))
     .action((stage: 'all' | StageName, options: TrainOptions) => train(stage, options, io));
 }

@@ -12,6 +12,7 @@ import {
 } from '@strata/word';
 import { type Command, Option } from 'commander';
 import { RequestError } from './expected-errors.js';
+import { helpText } from './help-text.js';
 import { listenForInterrupt } from './interruption.js';
 import { type Io, writeJson } from './io.js';
 import { wholeFrom } from './numbers.js';
@@ -190,7 +191,7 @@ export function addWordsCommand(program: Command, io: Io): void {
   const words = program
     .command('words')
     .description('any file as lemmas, features, casing and gaps, and back byte for byte')
-    .addHelpText('after', AFTER);
+    .addHelpText('after', helpText(AFTER));
   const language = (): Option =>
     new Option('--language <name>', 'the language to read it in').choices(LANGUAGE_NAMES).default('english');
   words
