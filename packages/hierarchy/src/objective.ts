@@ -5,6 +5,7 @@ import { memoryMessage, nearTables, type ParameterScope, recalled } from '@strat
 import { type SubwordSizes, subwordInputNats } from '@strata/subword';
 import {
   add,
+  concat,
   exp,
   gather,
   gradients,
@@ -12,8 +13,10 @@ import {
   log,
   multiply,
   type Node,
+  negate,
   pick,
   reshape,
+  slice,
   subtract,
   sum,
 } from '@strata/tensor';
@@ -49,16 +52,26 @@ export interface UnitNats {
 }
 
 /**
- * -log of the target's concept: what the lemma costs, less the log of how much more likely its whole concept is than
- * it. Taken against the lemma itself, so that nothing underflows; the concept's members are padded to `width`.
+ * Nats [N] of the target's lemma, of its concept, and of the lemma given the concept, which is the log of how much more likely the
+ * whole concept is. Taken against the lemma itself, so that nothing underflows; the concept's members are padded to `width`. Target
+ * and members are picked at once, since the derivative of each picking is as large as the logits.
  */
-function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width: number): Node {
+function conceptNats(inputs: GraphInputs, lemma_NV: Node, target_N: Node, width: number): ConceptNats {
   const count = lemma_NV.shape[0];
   const members = inputs.get('target.members', [count, width], 'int32');
   const mask = inputs.get('target.memberMask', [count, width]);
-  const own_N1 = pick(lemma_NV, reshape(target_N, [count, 1]));
-  const timesLikelier_N = sum(multiply(exp(subtract(pick(lemma_NV, members), own_N1)), mask), [1]);
-  return subtract(paid(lemma_NV, target_N), log(timesLikelier_N));
+  const picked = pick(lemma_NV, concat([reshape(target_N, [count, 1]), members], 1));
+  const own_N1 = slice(picked, 1, 0, 1);
+  const lemma = reshape(negate(own_N1), [count]);
+  const given = log(sum(multiply(exp(subtract(slice(picked, 1, 1, 1 + width), own_N1)), mask), [1]));
+  return { lemma, concept: subtract(lemma, given), given };
+}
+
+/** What a lemma costs, and the two parts of it. */
+interface ConceptNats {
+  readonly lemma: Node;
+  readonly concept: Node;
+  readonly given: Node;
 }
 
 /** Options that only measuring needs. */
@@ -146,9 +159,9 @@ function withConcepts(
   { wordsAlone, gap, lemma, target, states, moved }: Sayings,
 ): SaidNats {
   const { inputs } = scopes;
-  const own_N = conceptNats(inputs, lemma, target.lemma, inventory.memberWidth!);
+  const own = conceptNats(inputs, lemma, target.lemma, inventory.memberWidth!);
   const { memory } = config.concept;
-  if (memory === undefined) return { ...wordsAlone, concept: own_N };
+  if (memory === undefined) return { ...wordsAlone, lemma: own.lemma, concept: own.concept };
   const [rowCount, width] = states.shape as [number, number];
   const slots = slotCount(memory, units);
   const log_NS = ladderMemory(scopes, config, inventory, {
@@ -160,12 +173,12 @@ function withConcepts(
   });
   const message = gated(memoryMessage(moved(log_NS)), inputs.get('gate.concept', [1]));
   const matches = (name: string, rows: number): Node => inputs.get(`memory.${name}`, [rows, slots]);
-  const again = recalled(message, reshape(own_N, [rowCount, 1]), matches('match', rowCount));
+  const again = recalled(message, reshape(own.concept, [rowCount, 1]), matches('match', rowCount));
   const concept = reshape(again.nats, [rowCount]);
   const count = wordsAlone.spelling.shape[0]!;
   return {
     concept,
-    lemma: add(concept, subtract(wordsAlone.lemma, own_N)),
+    lemma: add(concept, own.given),
     spelling: recalledSpelling(
       message,
       again,
