@@ -137,6 +137,22 @@ describe('what generates is what is scored', () => {
     await generator.dispose();
   });
 
+  it('what a trace only lists pays nothing; every choice pays its surprise', async () => {
+    const generator = await Generator.create(ladder);
+    const choices = [];
+    for (let seed = 1; seed <= 8; seed++)
+      choices.push(
+        ...(await generator.generate({ prompt, from: 'concept', seed, maximumUnits: 12 })).trace.flatMap(
+          (step) => step.choices,
+        ),
+      );
+    const listed = choices.filter(({ factor }) => factor === 'candidates' || factor === 'spoken of before');
+    expect(listed.length).toBeGreaterThan(0);
+    for (const choice of choices)
+      expect(choice.bits, choice.factor).toBeCloseTo(listed.includes(choice) ? 0 : -Math.log2(choice.probability), 9);
+    await generator.dispose();
+  });
+
   it('an unknown word is remembered, pointed at, or spelled with the probability that scoring gives its pieces', async () => {
     const unsure = openLadder(run);
     exaggerate(unsure);

@@ -20,8 +20,6 @@ const CERTAIN = 0.9995;
 const MINOR: ReadonlySet<string> = new Set(['boundary', 'features', 'casing', 'gap']);
 /** Factors whose value says by itself what it is. */
 const PLAIN: ReadonlySet<string> = new Set(['concept', 'lemma', 'pattern', 'piece', 'spelling']);
-/** What a trace lists beside the choices that pay. */
-const LISTED: ReadonlySet<string> = new Set(['candidates', 'spoken of before']);
 
 /** The prompt continued from every level that is trained, the highest first; the same seed gives the same texts. */
 export async function measureSamples(
@@ -60,8 +58,7 @@ function choiceOf({ level, factor, chosen, probability, bits, runnersUp }: Gener
     level,
     chosen: PLAIN.has(factor) ? chosen : `${factor}: ${chosen}`,
     probability,
-    // These are only listed; the pick among candidates, and the concept, are what pays.
-    bits: LISTED.has(factor) ? 0 : bits,
+    bits,
     runnersUp: runnersUp.slice(0, RUNNERS_UP).map(({ name, probability: share }) => ({ name, probability: share })),
   };
 }

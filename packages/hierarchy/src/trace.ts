@@ -15,7 +15,7 @@ export interface TraceChoice {
   readonly level: LevelName;
   /**
    * What was decided: boundary, pattern, concept, lemma, features, casing, gap, pick, pointer, memory, spelling or piece;
-   * `candidates` and `spoken of before` list what else is known of a choice.
+   * `candidates` and `spoken of before` list what else is known of a choice, and pay nothing.
    */
   readonly factor: string;
   readonly chosen: string;
@@ -41,24 +41,13 @@ export class StepTrace {
 
   /** Writes a choice down and gives its id back; `put` where a person made it. */
   keep(level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string, put = false): number {
-    const { id, probability } = choice;
-    const runnersUp = choice.runnersUp.map((other) => ({
-      name: nameOf(other.id),
-      probability: other.probability,
-      id: other.id,
-    }));
-    const made = put ? ({ put: true } as const) : {};
-    this.choices.push({
-      level,
-      factor,
-      chosen: nameOf(id),
-      id,
-      probability,
-      bits: bitsOf(probability),
-      runnersUp,
-      ...made,
-    });
-    return id;
+    this.choices.push({ ...written(level, factor, choice, nameOf), ...(put && { put: true }) });
+    return choice.id;
+  }
+
+  /** Writes down what is known beside a choice: nothing was decided by it, so no bits are paid. */
+  list(level: LevelName, factor: string, known: Choice, nameOf: (id: number) => string): void {
+    this.choices.push({ ...written(level, factor, known, nameOf), bits: 0 });
   }
 
   /** Writes down what was decided, with its probability. */
@@ -71,6 +60,12 @@ export class StepTrace {
   ): void {
     this.choices.push({ level, factor, chosen, probability, bits: bitsOf(probability), runnersUp });
   }
+}
+
+function written(level: LevelName, factor: string, choice: Choice, nameOf: (id: number) => string): TraceChoice {
+  const { id, probability } = choice;
+  const runnersUp = choice.runnersUp.map((other) => ({ name: nameOf(other.id), ...other }));
+  return { level, factor, chosen: nameOf(id), id, probability, bits: bitsOf(probability), runnersUp };
 }
 
 function bitsOf(probability: number): number {

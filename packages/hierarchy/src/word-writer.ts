@@ -107,13 +107,16 @@ export class WordWriter {
     const chosen = place.put === undefined ? drawn : putInstead(drawn, probabilities, place.put);
     const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id), place.put !== undefined);
     const share = place.again?.concepts.get(concept) ?? 0;
-    if (share > chosen.probability / 2) trace.note('concept', 'spoken of before', concepts.nameOf(concept), share);
+    if (share > chosen.probability / 2)
+      trace.list('concept', 'spoken of before', { id: concept, probability: share, runnersUp: [] }, (id) =>
+        concepts.nameOf(id),
+      );
     const members = [...concepts.members[concept]!];
     if (members.length === 1) return members[0] === SPELLED_ID ? undefined : this.#alone(place, members[0]!);
     // A concept that was put may have no probability at all; then its members are alike.
     const all = probabilities[concept]!;
     const given = members.map((lemma) => (all > 0 ? lemmas[lemma]! / all : 1 / members.length));
-    trace.keep('word', 'candidates', choose(given, GREEDY, random), (id) => vocabulary.lemma(members[id]!));
+    trace.list('word', 'candidates', choose(given, GREEDY, random), (id) => vocabulary.lemma(members[id]!));
     const entries = members.map((id, i) => ({ id, probability: given[i]!, runnersUp: [] }));
     const ranked = entries.sort((a, b) => b.probability - a.probability).slice(0, CANDIDATES);
     return (await this.#pick(place, await this.#candidates(place, ranked), GREEDY)).unit;

@@ -82,12 +82,9 @@ export function TraceRows({ answer, columns, busy, onPut, onConcept }: TraceProp
   );
 }
 
-/** What a trace lists beside the choices that pay. */
-const LISTED = new Set(['candidates', 'pattern', 'spoken of before']);
-
-/** Bits of a unit; candidates are only listed, the pick among them is what pays. */
+/** Bits of a unit. */
 function paid(choices: readonly ChoiceAnswer[]): number {
-  return choices.reduce((sum, { factor, bits }) => sum + (LISTED.has(factor) ? 0 : bits), 0);
+  return choices.reduce((sum, { bits }) => sum + bits, 0);
 }
 
 function tells({ factor, probability, put }: ChoiceAnswer): boolean {
