@@ -60,17 +60,16 @@ function joinedChannel(channel: ChannelRecord, reports: readonly Report[]): Chan
     channels.find(({ level, to }) => level === channel.level && to === channel.to),
   );
   if (!own.every((found) => found !== undefined)) return [];
-  const zeroed = mean(own.map((found) => found.zeroed));
-  const shuffled = mean(own.map((found) => found.shuffled));
   const oracles = own.flatMap(({ oracle }) => oracle ?? []);
   const oracle = oracles.length === own.length ? { oracle: mean(oracles) } : {};
   const { test: _, ...first } = channel;
   const tests = own.flatMap(({ test }) => test ?? []);
-  const test = {
-    zeroed: mean(tests.map((found) => found.zeroed)),
-    shuffled: mean(tests.map((found) => found.shuffled)),
-  };
-  const onTest = tests.length === own.length ? { test } : {};
+  const spoilt = (records: readonly { readonly zeroed: number; readonly shuffled: number }[]) => ({
+    zeroed: mean(records.map((found) => found.zeroed)),
+    shuffled: mean(records.map((found) => found.shuffled)),
+  });
+  const { zeroed, shuffled } = spoilt(own);
+  const onTest = tests.length === own.length ? { test: spoilt(tests) } : {};
   return [{ ...first, zeroed, shuffled, ...onTest, ...oracle, verdict: channelVerdict(zeroed, shuffled) }];
 }
 

@@ -116,10 +116,10 @@ export async function measureModels(
   const encoded = ({ texts }: ScoredText): LadderText => encodeLadder(texts, ladder.words!, ladder.tokenizer);
   const others = { validation: encoded(heldOut.test), test: encoded(heldOut.validation) };
   const spoilt = async (level: 'concept' | 'gestalt', text: keyof HeldOut): Promise<number> =>
-    (await ladderScoring(scorer, { shuffled: level, from: others[text] }, told)(heldOut[text])).total;
-  const shuffled: { -readonly [Level in keyof MeasuredModels['shuffled']]: MeasuredModels['shuffled'][Level] } = {};
-  for (const level of ['concept', 'gestalt'] as const)
-    if (levelsUpTo(ladder.top).includes(level))
+    (await scorer.score(heldOut[text].texts, { shuffled: level, from: others[text] }, stepping(told))).total;
+  const shuffled: MeasuredModels['shuffled'] = {};
+  for (const level of levelsUpTo(ladder.top))
+    if (level === 'concept' || level === 'gestalt')
       shuffled[level] = { validation: await spoilt(level, 'validation'), test: await spoilt(level, 'test') };
   return { models, shuffled };
 }

@@ -66,17 +66,8 @@ function channelLines(report: Report): string {
       size > 0 ? figure(perplexity) : '·',
     ];
     if (channel.test === undefined) return [onValidation];
-    const onTest = [
-      '  on the test text',
-      '',
-      change(channel.test.zeroed),
-      change(channel.test.shuffled),
-      '',
-      '',
-      '',
-      '',
-    ];
-    return [onValidation, onTest];
+    const { zeroed, shuffled } = channel.test;
+    return [onValidation, ['  on the test text', '', change(zeroed), change(shuffled)]];
   });
   return rows.length === 0
     ? ''

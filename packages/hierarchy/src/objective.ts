@@ -32,7 +32,7 @@ import {
   type UpperLevel,
   type WindowShape,
 } from './ladder-scopes.js';
-import { ladderPatterns, spellingNats } from './ladder-unnamed.js';
+import { ladderPatterns, type SpelledNats, spellingNats } from './ladder-unnamed.js';
 import { paid } from './nats.js';
 import { recognitionCount } from './recognition-samples.js';
 
@@ -104,13 +104,11 @@ export function unitNats(
   });
   const gap = paid(factors.gap, target.gap);
   const spelled = spellingNats(scopes, config, { pieces: states.pieces, word: states.word, context, gap }, shape);
-  const wordsAlone: SaidNats = { lemma: paid(factors.lemma, target.lemma), spelling: spelled.nats };
-  const said =
+  const said: SaidNats =
     states.concept === undefined
-      ? wordsAlone
+      ? { lemma: paid(factors.lemma, target.lemma), spelling: spelled.nats }
       : withConcepts(scopes, config, inventory, shape, {
-          wordsAlone,
-          gap: spelled.gap,
+          spelled,
           lemma: factors.lemma,
           target,
           states: states.concept,
@@ -141,8 +139,7 @@ interface SaidNats {
 
 /** What the words say, and what of it the concept level may have remembered. */
 interface Sayings {
-  readonly wordsAlone: SaidNats;
-  readonly gap: Node;
+  readonly spelled: SpelledNats;
   /** Log-probabilities [N, V]. */
   readonly lemma: Node;
   readonly target: UnitNodes;
@@ -156,12 +153,12 @@ function withConcepts(
   config: Config,
   inventory: LadderInventory,
   { windows, units }: WindowShape,
-  { wordsAlone, gap, lemma, target, states, moved }: Sayings,
+  { spelled, lemma, target, states, moved }: Sayings,
 ): SaidNats {
   const { inputs } = scopes;
   const own = conceptNats(inputs, lemma, target.lemma, inventory.memberWidth!);
   const { memory } = config.concept;
-  if (memory === undefined) return { ...wordsAlone, lemma: own.lemma, concept: own.concept };
+  if (memory === undefined) return { lemma: own.lemma, concept: own.concept, spelling: spelled.nats };
   const [rowCount, width] = states.shape as [number, number];
   const slots = slotCount(memory, units);
   const log_NS = ladderMemory(scopes, config, inventory, {
@@ -175,7 +172,7 @@ function withConcepts(
   const matches = (name: string, rows: number): Node => inputs.get(`memory.${name}`, [rows, slots]);
   const again = recalled(message, reshape(own.concept, [rowCount, 1]), matches('match', rowCount));
   const concept = reshape(again.nats, [rowCount]);
-  const count = wordsAlone.spelling.shape[0]!;
+  const count = spelled.nats.shape[0]!;
   return {
     concept,
     lemma: add(concept, own.given),
@@ -183,9 +180,9 @@ function withConcepts(
       message,
       again,
       inputs.get('pointer.query', [count], 'int32'),
-      wordsAlone.spelling,
+      spelled.nats,
       matches('same', count),
-      gap,
+      spelled.gap,
     ),
   };
 }

@@ -105,12 +105,11 @@ export class WordWriter {
     // Drawn even where a person decides, so that all later draws stay the seed's own.
     const drawn = choose(probabilities, sampling, random);
     const chosen = place.put === undefined ? drawn : putInstead(drawn, probabilities, place.put);
-    const concept = trace.keep('concept', 'concept', chosen, (id) => concepts.nameOf(id), place.put !== undefined);
+    const nameOf = (id: number): string => concepts.nameOf(id);
+    const concept = trace.keep('concept', 'concept', chosen, nameOf, place.put !== undefined);
     const share = place.again?.concepts.get(concept) ?? 0;
     if (share > chosen.probability / 2)
-      trace.list('concept', 'spoken of before', { id: concept, probability: share, runnersUp: [] }, (id) =>
-        concepts.nameOf(id),
-      );
+      trace.list('concept', 'spoken of before', { id: concept, probability: share, runnersUp: [] }, nameOf);
     const members = [...concepts.members[concept]!];
     if (members.length === 1) return members[0] === SPELLED_ID ? undefined : this.#alone(place, members[0]!);
     // A concept that was put may have no probability at all; then its members are alike.
